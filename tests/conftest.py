@@ -1,0 +1,61 @@
+"""The database for every test; the cast lives beside the tests that need it."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import TransactionTestCase
+
+from tests import database
+
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # playwright runs an event loop in the test's thread
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The audit alias shares the default connection in tests, so every test that may use the one may use the other."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is None and "db" not in getattr(item, "fixturenames", ()):
+            continue
+        options = dict(marker.kwargs) if marker else {}
+        options["databases"] = [*options.get("databases", ["default"]), "audit"]
+        item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_blocker: Any
+) -> Iterator[None]:
+    """A database of this worker's own, owned by the owner, used by the application's role."""
+    worker_id = getattr(
+        request.config, "workerinput", {"workerid": f"single_{os.getpid()}"}
+    )["workerid"]
+    with django_db_blocker.unblock():
+        name = database.create(worker_id)
+    yield
+    with django_db_blocker.unblock():
+        database.destroy(name)
+
+
+def _empty_as_owner(case: TransactionTestCase) -> None:
+    call_command(
+        "flush",
+        verbosity=0,
+        interactive=False,
+        database="owner",
+        reset_sequences=False,
+        inhibit_post_migrate=True,
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_owner() -> Iterator[None]:
+    """Only the owner may empty tables, so the tests that commit are cleaned up by her."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_as_owner)
+    yield
+    patch.undo()
