@@ -1,0 +1,61 @@
+"""Processes by their number: is one alive, is it ours, stop it."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether the process runs; one that ended and wasn't collected yet (a zombie) does not."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)  # collects it when it was our own child
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def command_line(pid: int) -> str:
+    """Return the command line of a process, or "" when there is none."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def stop(pid: int, sign: signal.Signals, seconds: float = 20.0) -> None:
+    """Send `sign` and wait for the end of the process; kill it after `seconds`."""
+    for each, wait in ((sign, seconds), (signal.SIGKILL, 5.0)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, each)
+        until = time.monotonic() + wait
+        while is_alive(pid):
+            if time.monotonic() > until:
+                break
+            time.sleep(0.02)
+        else:
+            return
+
+
+def die_with_parent() -> None:
+    """Ask Linux to send SIGTERM to this new child when its parent ends, even when the parent was killed.
+
+    So a killed `make run` leaves no web server behind that holds the port. Elsewhere than on Linux: nothing.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def last_lines(path: Path, number: int = 12) -> str:
+    """Return the last lines of a log file, indented for the terminal."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(f"    {line}" for line in lines[-number:])

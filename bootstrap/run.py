@@ -1,0 +1,178 @@
+"""`make run`: set everything up, start web, worker and beat, print the address, stop it all again."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from . import fonts, libraries, processes, services, venv
+from .console import Stop, say
+from .environment import combined, require_owner
+from .external import check_redis
+from .paths import LOGS, PYTHON, ROOT, RUN, VENV
+
+LARGEST_LOG = 5 * 1024 * 1024
+READY_SECONDS = 60
+
+
+def main() -> int:
+    """Run until Ctrl-C, SIGTERM or SIGHUP; with ONESHOT=1 only until the first page answers. Return the exit code."""
+    env = combined(dict(os.environ))
+    port = read_port(env.get("PORT", "8000"))
+    RUN.mkdir(exist_ok=True)
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, interrupt)
+    try:
+        with services.locked(RUN / "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+            return set_up_and_serve(env, port)
+    except BlockingIOError:
+        raise Stop("`make run` already runs from this folder; stop it there with Ctrl-C.") from None
+    except KeyboardInterrupt:
+        say("Stopped. The data is kept.")
+        return 0
+
+
+def interrupt(_number: int, _frame: object) -> None:
+    """Let SIGTERM and SIGHUP end the program on the same way as Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def read_port(text: str) -> int:
+    """Return the port as a number. Raises Stop when it is none."""
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise Stop(f"PORT={text} is not a port number; use for example: make run PORT=8001.")
+
+
+def check_port(port: int) -> None:
+    """Raise Stop when another program listens on 127.0.0.1:port; a web server that is just ending gets two seconds."""
+    until = time.monotonic() + 2
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return
+            except PermissionError:
+                raise Stop(f"Port {port} needs more rights than this account has; choose one above 1023: make run PORT=8000.") from None
+            except OSError:
+                if time.monotonic() > until:
+                    raise Stop(f"Port {port} is in use by another program; stop that, or choose another port: make run PORT={port + 1}.") from None
+        time.sleep(0.1)
+
+
+def set_up_and_serve(env: dict[str, str], port: int) -> int:
+    """Do every step in order; what was started is stopped in any case."""
+    check_port(port)
+    require_owner(env, "make run")
+    venv.ensure()
+    libraries.ensure(env)
+    fonts.ensure(env)
+    with services.running(env, demo="always") as env:
+        check_redis(env)
+        say("Database and Redis are ready; preparing tables, static files and demo data …")
+        accounts = prepare(env)
+        children = start_children(env, port)
+        try:
+            wait_for_page(children, f"http://127.0.0.1:{port}/accounts/login/")
+            say(f"Ready: http://127.0.0.1:{port}/")
+            print(accounts, flush=True)
+            if env.get("ONESHOT") == "1":
+                return 0
+            say("Stop with Ctrl-C.")
+            watch(children)
+        finally:
+            stop(children)
+    return 0
+
+
+def prepare(env: dict[str, str]) -> str:
+    """Migrate, collect static files, load the demo data; return what is to be told about the demo accounts."""
+    done = subprocess.run([str(PYTHON), "-m", "bootstrap.prepare"], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise Stop("Preparing the database failed; the reason stands above.")
+    return done.stdout.rstrip()
+
+
+def start_children(env: dict[str, str], port: int) -> dict[str, tuple[subprocess.Popen, Path]]:
+    """Start web, worker and beat, each with a log file; return them by name."""
+    binaries = VENV / "bin"
+    celery = [str(binaries / "celery"), "-A", "config"]
+    commands = {
+        "web": [str(binaries / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"],
+        "worker": [*celery, "worker", "--loglevel", "info", "--concurrency", "2"],
+        # The pid file's default is in the working folder, where a killed beat leaves it and the next one refuses to start.
+        "beat": [*celery, "beat", "--loglevel", "info", "--schedule", str(RUN / "beat-schedule"), "--pidfile="],
+    }
+    LOGS.mkdir(parents=True, exist_ok=True)
+    children = {}
+    for name, command in commands.items():
+        path = LOGS / f"{name}.log"
+        if path.exists() and path.stat().st_size > LARGEST_LOG:
+            path.replace(path.with_suffix(".log.1"))
+        with path.open("a", encoding="utf-8") as log:
+            # An own session, so that Ctrl-C reaches only us and we stop them in order.
+            child = subprocess.Popen(
+                command,
+                env=env,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=processes.die_with_parent,
+            )
+        children[name] = (child, path)
+    return children
+
+
+def check_children(children: dict[str, tuple[subprocess.Popen, Path]]) -> None:
+    """Raise Stop with the end of its log when one of them ended by itself."""
+    for name, (child, log) in children.items():
+        if child.poll() is not None:
+            raise Stop(f"The {name} process ended by itself (exit code {child.returncode}); the end of its log {log}:\n{processes.last_lines(log)}")
+
+
+def wait_for_page(children: dict[str, tuple[subprocess.Popen, Path]], url: str) -> None:
+    """Wait until the login page answers 200. Raises Stop after READY_SECONDS or when a process ended."""
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        check_children(children)
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                if answer.status == 200:
+                    return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                raise Stop(f"The login page answers {error.code}; see {children['web'][1]}.") from None
+        except OSError:
+            pass  # not listening yet
+        time.sleep(0.1)
+    raise Stop(f"The login page did not answer within {READY_SECONDS} seconds; the end of the log:\n{processes.last_lines(children['web'][1])}")
+
+
+def watch(children: dict[str, tuple[subprocess.Popen, Path]]) -> None:
+    """Look after the processes until the person stops us."""
+    while True:
+        time.sleep(1)
+        check_children(children)
+
+
+def stop(children: dict[str, tuple[subprocess.Popen, Path]]) -> None:
+    """Stop all three: first ask each, then wait for each, so that together they take as long as the slowest."""
+    for child, _log in children.values():
+        if child.poll() is None:
+            child.terminate()
+    for child, _log in children.values():
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
