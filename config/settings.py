@@ -46,6 +46,11 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "accounts",
+    "cases",
+    "meetings",
+    "transitions",
+    "reporting",
+    "notifications",
     "config",
 ]
 
