@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "guardian",
     "allauth",
     "allauth.account",
@@ -45,6 +46,11 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "accounts",
+    "cases",
+    "meetings",
+    "transitions",
+    "reporting",
+    "notifications",
     "config",
 ]
 
