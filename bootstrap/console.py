@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-STARTED = time.monotonic()
+# A child counts on from where its parent began, so that the seconds in front of the lines never jump back.
+STARTED = float(os.environ.setdefault("BOOTSTRAP_STARTED", str(time.monotonic())))
 
 
 class Stop(Exception):
@@ -19,7 +22,7 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def step(text: str):
+def step(text: str) -> Iterator[None]:
     """Announce a step that takes long, and say when it is done."""
     say(f"{text} …")
     began = time.monotonic()

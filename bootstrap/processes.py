@@ -53,9 +53,9 @@ def die_with_parent() -> None:
 
 
 def last_lines(path: Path, number: int = 12) -> str:
-    """Return the last lines of a log file, indented for the terminal."""
+    """Return the last lines of a log file, indented for the terminal; of a very long line (JSON) only the end."""
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    return "\n".join(f"    {line}" for line in lines[-number:])
+    return "\n".join(f"    {line[-300:]}" for line in lines[-number:])

@@ -142,7 +142,7 @@ def check_children(children: dict[str, tuple[subprocess.Popen, Path]]) -> None:
 
 def wait_for_page(children: dict[str, tuple[subprocess.Popen, Path]], url: str) -> None:
     """Wait until the login page answers 200. Raises Stop after READY_SECONDS or when a process ended."""
-    until = time.monotonic() + READY_SECONDS
+    until, broken = time.monotonic() + READY_SECONDS, 0
     while time.monotonic() < until:
         check_children(children)
         try:
@@ -150,8 +150,9 @@ def wait_for_page(children: dict[str, tuple[subprocess.Popen, Path]], url: str) 
                 if answer.status == 200:
                     return
         except urllib.error.HTTPError as error:
-            if error.code < 500:
-                raise Stop(f"The login page answers {error.code}; see {children['web'][1]}.") from None
+            broken += 1
+            if error.code < 500 or broken == 5:
+                raise Stop(f"The login page answers {error.code}; the end of the log {children['web'][1]}:\n{processes.last_lines(children['web'][1], 3)}") from None
         except OSError:
             pass  # not listening yet
         time.sleep(0.1)
