@@ -10,7 +10,9 @@ from bootstrap.paths import PYTHON
 try:
     from django.core.management import execute_from_command_line
 except ModuleNotFoundError:
-    sys.exit(f"Django isn't installed in {sys.executable}; run `make setup` once, then `{PYTHON} manage.py …`.")
+    sys.exit(
+        f"Django isn't installed in {sys.executable}; run `make setup` once, then `{PYTHON} manage.py …`."
+    )
 
 if __name__ == "__main__":
     try:

@@ -18,7 +18,9 @@ def manage(arguments: list[str]) -> int:
     if arguments[0] in ("backup", "restore", "bench", "drill"):
         require_owner(env, f"make {arguments[0]}")
     with services.running(env, demo="embedded") as env:
-        return subprocess.run([str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=env, check=False).returncode
+        return subprocess.run(
+            [str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=env, check=False
+        ).returncode
 
 
 def set_up() -> int:

@@ -33,17 +33,41 @@ def check(root: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         copy_sources(root, copy)
-        made = tool([sys.executable, "-m", "django", "makemessages", "--locale", "en", "--no-obsolete", "--no-wrap", "--verbosity", "0"], copy)
+        made = tool(
+            [
+                sys.executable,
+                "-m",
+                "django",
+                "makemessages",
+                "--locale",
+                "en",
+                "--no-obsolete",
+                "--no-wrap",
+                "--verbosity",
+                "0",
+            ],
+            copy,
+        )
         if made.returncode:
             return [f"The messages could not be gathered: {made.stderr.strip()}"]
         gathered = copy / CATALOGUE
-        problems = [f"Not in English: {text}" for text in messages(gathered, "--untranslated")]
-        problems += [f"Marked fuzzy: {text}" for text in messages(gathered, "--only-fuzzy")]
+        problems = [
+            f"Not in English: {text}" for text in messages(gathered, "--untranslated")
+        ]
+        problems += [
+            f"Marked fuzzy: {text}" for text in messages(gathered, "--only-fuzzy")
+        ]
         compiled = copy / "fresh.mo"
         tool(["msgfmt", "-o", str(compiled), str(root / CATALOGUE)], copy)
         committed = (root / CATALOGUE).with_suffix(".mo")
-        if not committed.is_file() or not compiled.is_file() or committed.read_bytes() != compiled.read_bytes():
-            problems.append(f"{committed.relative_to(root)} is not made from the present .po file; run: make messages")
+        if (
+            not committed.is_file()
+            or not compiled.is_file()
+            or committed.read_bytes() != compiled.read_bytes()
+        ):
+            problems.append(
+                f"{committed.relative_to(root)} is not made from the present .po file; run: make messages"
+            )
     return problems
 
 
@@ -60,13 +84,22 @@ def copy_sources(root: Path, target: Path) -> None:
 
 def messages(catalogue: Path, which: str) -> list[str]:
     """Return the msgid lines that msgattrib selects, without the header's empty one."""
-    listed = tool(["msgattrib", which, "--no-obsolete", "--no-wrap", str(catalogue)], catalogue.parent).stdout
-    return [line.removeprefix("msgid ") for line in listed.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+    listed = tool(
+        ["msgattrib", which, "--no-obsolete", "--no-wrap", str(catalogue)],
+        catalogue.parent,
+    ).stdout
+    return [
+        line.removeprefix("msgid ")
+        for line in listed.splitlines()
+        if line.startswith("msgid ") and line != 'msgid ""'
+    ]
 
 
 def tool(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a program quietly in a folder."""
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False
+    )
 
 
 if __name__ == "__main__":

@@ -18,12 +18,21 @@ def install(packages: list[str]) -> None:
     """Install packages as root. Raises Stop with the exact command when apt can't."""
     by_hand = "apt-get install " + " ".join(packages)
     if shutil.which("apt-get") is None:
-        raise Stop(f"System libraries are missing and there is no apt-get here; install what `{by_hand}` would on Debian 12.")
+        raise Stop(
+            f"System libraries are missing and there is no apt-get here; install what `{by_hand}` would on Debian 12."
+        )
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
-        done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    ):
+        done = subprocess.run(
+            command, env=quiet, capture_output=True, text=True, check=False
+        )
         if done.returncode:
-            raise Stop(f"`{' '.join(command)}` failed; run it by hand and start again. It said: {last_line(done.stderr)}")
+            raise Stop(
+                f"`{' '.join(command)}` failed; run it by hand and start again. It said: {last_line(done.stderr)}"
+            )
 
 
 def unpack(packages: list[str], by_hand: str | None = None) -> None:
@@ -33,13 +42,21 @@ def unpack(packages: list[str], by_hand: str | None = None) -> None:
     """
     by_hand = by_hand or "apt-get install " + " ".join(packages)
     if shutil.which("apt-get") is None or shutil.which("dpkg") is None:
-        raise Stop(f"System libraries are missing and apt can't be used here; install what `{by_hand}` would on Debian 12.")
+        raise Stop(
+            f"System libraries are missing and apt can't be used here; install what `{by_hand}` would on Debian 12."
+        )
     try:
         for uri, name, digest in addresses(packages):
             fetch(uri, name, digest)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        said = last_line(error.stderr) if isinstance(error, subprocess.CalledProcessError) else error
-        raise Stop(f"System libraries could not be fetched; as root run `{by_hand}` and start again. ({said})") from error
+        said = (
+            last_line(error.stderr)
+            if isinstance(error, subprocess.CalledProcessError)
+            else error
+        )
+        raise Stop(
+            f"System libraries could not be fetched; as root run `{by_hand}` and start again. ({said})"
+        ) from error
 
 
 def addresses(packages: list[str]) -> list[tuple[str, str, str]]:
@@ -50,10 +67,38 @@ def addresses(packages: list[str]) -> list[tuple[str, str, str]]:
     private = RUN / "apt"
     for folder in ("lists/partial", "cache/archives/partial"):
         (private / folder).mkdir(parents=True, exist_ok=True)
-    options = ["-o", f"Dir::State::lists={private}/lists", "-o", f"Dir::Cache={private}/cache", "-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User=", "-o", "Acquire::ForceHash=SHA256"]
-    subprocess.run(["apt-get", *options, "update", "-qq"], check=True, capture_output=True, text=True)
+    options = [
+        "-o",
+        f"Dir::State::lists={private}/lists",
+        "-o",
+        f"Dir::Cache={private}/cache",
+        "-o",
+        "Debug::NoLocking=1",
+        "-o",
+        "APT::Sandbox::User=",
+        "-o",
+        "Acquire::ForceHash=SHA256",
+    ]
+    subprocess.run(
+        ["apt-get", *options, "update", "-qq"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     listed = subprocess.run(
-        ["apt-get", *options, "install", "-y", "-qq", "--no-install-recommends", "--print-uris", *packages], check=True, capture_output=True, text=True
+        [
+            "apt-get",
+            *options,
+            "install",
+            "-y",
+            "-qq",
+            "--no-install-recommends",
+            "--print-uris",
+            *packages,
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     shutil.rmtree(private)
     fields = [line.split() for line in listed.splitlines() if line.startswith("'")]
@@ -65,27 +110,49 @@ def fetch(uri: str, name: str, digest: str) -> None:
     with urllib.request.urlopen(uri, timeout=60) as answer:
         content = answer.read()
     algorithm, _, expected = digest.partition(":")
-    if hashlib.new({"MD5Sum": "md5"}.get(algorithm, algorithm.lower()), content, usedforsecurity=False).hexdigest() != expected:
+    if (
+        hashlib.new(
+            {"MD5Sum": "md5"}.get(algorithm, algorithm.lower()),
+            content,
+            usedforsecurity=False,
+        ).hexdigest()
+        != expected
+    ):
         raise ValueError(f"{name} is not the file that apt's list names")
     SYSTEM.mkdir(parents=True, exist_ok=True)
     package = RUN / name
     package.write_bytes(content)
     try:
-        subprocess.run(["dpkg", "-x", str(package), str(SYSTEM)], check=True, capture_output=True, text=True)
+        subprocess.run(
+            ["dpkg", "-x", str(package), str(SYSTEM)],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
     finally:
         package.unlink()
 
 
 def add_to(env: dict[str, str]) -> None:
     """Let processes find what was unpacked: its libraries and its programs."""
-    folders = [str(path) for pattern in ("usr/lib/*-linux-gnu", "lib/*-linux-gnu") for path in sorted(SYSTEM.glob(pattern))]
+    folders = [
+        str(path)
+        for pattern in ("usr/lib/*-linux-gnu", "lib/*-linux-gnu")
+        for path in sorted(SYSTEM.glob(pattern))
+    ]
     prepend(env, "LD_LIBRARY_PATH", folders)
-    prepend(env, "PATH", [str(SYSTEM / "usr/bin")] if (SYSTEM / "usr/bin").is_dir() else [])
+    prepend(
+        env, "PATH", [str(SYSTEM / "usr/bin")] if (SYSTEM / "usr/bin").is_dir() else []
+    )
 
 
 def prepend(env: dict[str, str], name: str, folders: list[str]) -> None:
     """Put folders in front of a search path, each once."""
-    kept = [part for part in env.get(name, "").split(os.pathsep) if part and part not in folders]
+    kept = [
+        part
+        for part in env.get(name, "").split(os.pathsep)
+        if part and part not in folders
+    ]
     if folders:
         env[name] = os.pathsep.join([*folders, *kept])
 

@@ -31,7 +31,10 @@ def read_env_file(path: Path) -> dict[str, str]:
 
 def combined(environ: dict[str, str], root: Path = ROOT) -> dict[str, str]:
     """Return `environ` over `.env`; a variable that is set but empty counts as not set."""
-    values = {**read_env_file(root / ".env"), **{name: value for name, value in environ.items() if value}}
+    values = {
+        **read_env_file(root / ".env"),
+        **{name: value for name, value in environ.items() if value},
+    }
     values.setdefault("PYTHONUTF8", "1")
     return values
 

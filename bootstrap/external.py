@@ -26,14 +26,18 @@ def check_database(env: dict[str, str]) -> None:
         if env.get(name):
             reason = unreachable(env[name], 5432) or refused(env[name])
             if reason:
-                raise Stop(f"The database at {without_password(env[name])} ({name}) can't be used: {reason}. Start it or correct {name}; without DATABASE_URL an embedded database is used.")
+                raise Stop(
+                    f"The database at {without_password(env[name])} ({name}) can't be used: {reason}. Start it or correct {name}; without DATABASE_URL an embedded database is used."
+                )
 
 
 def check_redis(env: dict[str, str]) -> None:
     """Raise Stop when the Redis that REDIS_URL names doesn't answer (the workers need it)."""
     reason = unreachable(env["REDIS_URL"], 6379)
     if reason:
-        raise Stop(f"Redis at {without_password(env['REDIS_URL'])} (REDIS_URL) can't be used: {reason}. Start it or correct REDIS_URL; without it an embedded Redis is used.")
+        raise Stop(
+            f"Redis at {without_password(env['REDIS_URL'])} (REDIS_URL) can't be used: {reason}. Start it or correct REDIS_URL; without it an embedded Redis is used."
+        )
 
 
 def unreachable(url: str, port: int) -> str:
@@ -61,7 +65,14 @@ def refused(url: str) -> str:
     The address goes in by standard input, because others can read a command line.
     """
     python = sys.executable if importlib.util.find_spec("psycopg2") else str(PYTHON)
-    done = subprocess.run([python, "-c", ASK], input=url, capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(
+        [python, "-c", ASK],
+        input=url,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
     return done.stdout.strip()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .paths import ROOT, RUN
+from .paths import ROOT, RUN, private_folder
 
 FONTS = ROOT / "documents" / "fonts"
 
@@ -18,7 +18,7 @@ CONFIGURATION = """<?xml version="1.0"?>
 
 def ensure(env: dict[str, str]) -> None:
     """Write `.run/fonts.conf` and name it in `env`; a FONTCONFIG_FILE that the person set stays."""
-    RUN.mkdir(exist_ok=True)
+    private_folder(RUN)
     path = RUN / "fonts.conf"
     text = CONFIGURATION.format(fonts=FONTS, cache=RUN / "fontconfig")
     if not path.is_file() or path.read_text(encoding="utf-8") != text:

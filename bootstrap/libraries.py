@@ -39,9 +39,18 @@ def missing(env: dict[str, str], *, tools: bool) -> list[str]:
     Asked in a new process, because LD_LIBRARY_PATH counts from a process's start.
     """
     wanted = {**PDF, **BROWSER_TESTS} if tools else PDF
-    absent = subprocess.run([sys.executable, "-c", OPEN_EACH, *wanted], env=env, capture_output=True, text=True, check=True).stdout.split()
+    absent = subprocess.run(
+        [sys.executable, "-c", OPEN_EACH, *wanted],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
     packages = {wanted[name] for name in absent}
-    if tools and any(shutil.which(program, path=env.get("PATH")) is None for program in GETTEXT_PROGRAMS):
+    if tools and any(
+        shutil.which(program, path=env.get("PATH")) is None
+        for program in GETTEXT_PROGRAMS
+    ):
         packages.add("gettext")
     return sorted(packages)
 
@@ -56,9 +65,13 @@ def ensure(env: dict[str, str], *, tools: bool = False) -> None:
     if not packages:
         return
     as_root = os.geteuid() == 0
-    with step(f"{'Installing' if as_root else 'Unpacking beside the project'}: {' '.join(packages)}"):
+    with step(
+        f"{'Installing' if as_root else 'Unpacking beside the project'}: {' '.join(packages)}"
+    ):
         debian.install(packages) if as_root else debian.unpack(packages)
     debian.add_to(env)
     still = missing(env, tools=tools)
     if still:
-        say(f"Still missing: {' '.join(still)}; as root run: apt-get install {' '.join(still)}")
+        say(
+            f"Still missing: {' '.join(still)}; as root run: apt-get install {' '.join(still)}"
+        )

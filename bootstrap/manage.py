@@ -12,9 +12,22 @@ from .environment import combined, new_secrets, require_owner
 from .paths import ROOT
 
 # These need no database; everything else may.
-WITHOUT_SERVICES = {"help", "version", "--help", "-h", "--version", "makemessages", "compilemessages", "startapp"}
+WITHOUT_SERVICES = {
+    "help",
+    "version",
+    "--help",
+    "-h",
+    "--version",
+    "makemessages",
+    "compilemessages",
+    "startapp",
+}
 # Settings want these named even for a command that opens no connection.
-NO_SERVICES = {**new_secrets(), "DATABASE_URL": "postgres://nobody@/nothing", "REDIS_URL": "unix:///nowhere"}
+NO_SERVICES = {
+    **new_secrets(),
+    "DATABASE_URL": "postgres://nobody@/nothing",
+    "REDIS_URL": "unix:///nowhere",
+}
 NEEDS_OWNER = {"migrate", "flush", "seed_demo", "backup", "restore", "bench", "drill"}
 
 

@@ -25,8 +25,8 @@ def checkout_id(root: Path = ROOT) -> str:
     return hashlib.sha256(str(root).encode()).hexdigest()[:10]
 
 
-def private_folder(path: Path) -> Path:
-    """Make `path` (0700, ours) and return it.
+def private_folder(path: Path, mode: int = 0o700) -> Path:
+    """Make `path` (ours, `mode`) and return it.
 
     /tmp and /var/tmp are shared: somebody else may have made the folder first, so its owner and kind are checked.
     Raises Stop when it isn't a folder of ours.
@@ -34,7 +34,11 @@ def private_folder(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise Stop(f"{path} belongs to somebody else; remove it (as its owner or as root) and start again.")
+        raise Stop(
+            f"{path} belongs to somebody else; remove it (as its owner or as root) and start again."
+        )
+    if stat.S_IMODE(found.st_mode) != mode:
+        path.chmod(mode)
     return path
 
 

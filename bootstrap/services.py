@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import environment, postgres, redis
-from .console import Stop, say
 from .external import check_database
-from .paths import ROOT, RUN
+from .paths import ROOT, RUN, private_folder
 
 
 @contextmanager
@@ -30,7 +29,9 @@ def locked(path: Path, kind: int) -> Iterator[None]:
 
 
 @contextmanager
-def running(environ: dict[str, str], *, demo: str = "never", run: Path = RUN, root: Path = ROOT) -> Iterator[dict[str, str]]:
+def running(
+    environ: dict[str, str], *, demo: str = "never", run: Path = RUN, root: Path = ROOT
+) -> Iterator[dict[str, str]]:
     """Give the environment of the project's processes, with the services behind it running.
 
     environ: the caller's environment. What DATABASE_URL and REDIS_URL name (there or in `.env`) is used; what they don't
@@ -45,7 +46,7 @@ def running(environ: dict[str, str], *, demo: str = "never", run: Path = RUN, ro
     if not (own_database or own_redis or is_demo):
         yield env
         return
-    run.mkdir(exist_ok=True)
+    private_folder(run)
     mutex, users = run / "services.start.lock", run / "services.lock"
     with locked(mutex, fcntl.LOCK_EX):
         holder = locked(users, fcntl.LOCK_SH)
@@ -61,14 +62,19 @@ def running(environ: dict[str, str], *, demo: str = "never", run: Path = RUN, ro
             stop_if_unused(users, started)
 
 
-def start(env: dict[str, str], own_database: bool, own_redis: bool, root: Path, run: Path) -> list:
+def start(
+    env: dict[str, str], own_database: bool, own_redis: bool, root: Path, run: Path
+) -> list:
     """Start what is embedded, add its addresses to `env`, and return (module, server) pairs that may have to be stopped."""
     used = []
     if own_database:
         database = postgres.locate(root, run)
         used.append((postgres, database))
         postgres.start(database)
-        env["DATABASE_URL"], env["DATABASE_OWNER_URL"] = database.url(postgres.APPLICATION), database.url(postgres.OWNER)
+        env["DATABASE_URL"], env["DATABASE_OWNER_URL"] = (
+            database.url(postgres.APPLICATION),
+            database.url(postgres.OWNER),
+        )
     if own_redis:
         queue = redis.locate(run)
         used.append((redis, queue))

@@ -11,9 +11,14 @@ from pathlib import Path
 from . import fonts, libraries, services, venv
 from .console import Stop, say
 from .environment import add_local_defaults, combined, require_owner
-from .paths import PYTHON, ROOT, RUN
+from .paths import PYTHON, ROOT, RUN, private_folder
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 HOW_TO_GET_CHROMIUM = "as root: apt-get install --no-install-recommends chromium (or name one: make test CHROMIUM=/path/to/chromium)"
 
 
@@ -29,13 +34,25 @@ def main() -> int:
         require_owner(env, "make test")
         add_local_defaults(env, demo=False)
         arguments = shlex.split(env.get("ARGS", ""))
-        workers = [] if any(argument.startswith(("-n", "--pdb", "--numprocesses")) for argument in arguments) else ["-n", "2"]
-        return subprocess.run([str(PYTHON), "-m", "pytest", *workers, *arguments], cwd=ROOT, env=env, check=False).returncode
+        workers = (
+            []
+            if any(
+                argument.startswith(("-n", "--pdb", "--numprocesses"))
+                for argument in arguments
+            )
+            else ["-n", "2"]
+        )
+        return subprocess.run(
+            [str(PYTHON), "-m", "pytest", *workers, *arguments],
+            cwd=ROOT,
+            env=env,
+            check=False,
+        ).returncode
 
 
 def set_up(*, tools: bool) -> dict[str, str]:
     """Install what is missing and return the environment for the project's processes."""
-    RUN.mkdir(exist_ok=True)
+    private_folder(RUN)
     env = combined(dict(os.environ))
     venv.ensure()
     libraries.ensure(env, tools=tools)
@@ -47,8 +64,12 @@ def find_chromium(env: dict[str, str]) -> str | None:
     """Return the path of a Chromium on PATH that starts, or None (a snap's stub starts nothing)."""
     for name in CHROMIUM_NAMES:
         path = shutil.which(name, path=env.get("PATH"))
-        if path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+        if (
+            path
+            and subprocess.run(
+                [path, "--version"], capture_output=True, check=False
+            ).returncode
+            == 0
+        ):
             return str(Path(path))
     return None
-
-

@@ -29,10 +29,18 @@ def find_python() -> str:
         return sys.executable
     for version in SUPPORTED:
         path = shutil.which("python{}.{}".format(*version))
-        if path and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0:
+        if (
+            path
+            and subprocess.run(
+                [path, "-c", ""], capture_output=True, check=False
+            ).returncode
+            == 0
+        ):
             return path
     raise Stop(
-        "Python 3.11 or 3.12 is needed and python3 is {}.{}; on Debian 12: apt-get install python3 python3-venv.".format(*sys.version_info[:2])
+        "Python 3.11 or 3.12 is needed and python3 is {}.{}; on Debian 12: apt-get install python3 python3-venv.".format(
+            *sys.version_info[:2]
+        )
     )
 
 
@@ -44,7 +52,12 @@ def wanted_stamp() -> str:
 def state(stamp: Path = STAMP, venv: Path = VENV) -> str:
     """Return "complete", "absent", "half-finished" (no stamp: an install was cut off) or "outdated" (another lock)."""
     if stamp.is_file():
-        return "complete" if stamp.read_text().strip() == wanted_stamp() and (venv / "bin/python").exists() else "outdated"
+        return (
+            "complete"
+            if stamp.read_text().strip() == wanted_stamp()
+            and (venv / "bin/python").exists()
+            else "outdated"
+        )
     return "half-finished" if venv.exists() else "absent"
 
 
@@ -72,9 +85,20 @@ def create() -> None:
     if VENV.is_symlink():
         VENV.unlink()
     has_pip = importlib.util.find_spec("ensurepip") is not None
-    made = run([sys.executable, "-m", "venv", "--clear", *([] if has_pip else ["--without-pip"]), str(VENV)])
+    made = run(
+        [
+            sys.executable,
+            "-m",
+            "venv",
+            "--clear",
+            *([] if has_pip else ["--without-pip"]),
+            str(VENV),
+        ]
+    )
     if made.returncode:
-        raise Stop(f"Python could not make a virtual environment; on Debian: apt-get install python3-venv. It said: {last_line(made)}")
+        raise Stop(
+            f"Python could not make a virtual environment; on Debian: apt-get install python3-venv. It said: {last_line(made)}"
+        )
     if not has_pip:
         say("This Python has no ensurepip; pip is unpacked beside the project.")
         debian.unpack(["python3-pip-whl"], "apt-get install python3-venv")
@@ -82,23 +106,44 @@ def create() -> None:
 
 def install() -> None:
     """Install the lock with its hashes: uv in a few seconds, plain pip when uv can't be had."""
-    env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    env = {
+        **os.environ,
+        "UV_PYTHON_DOWNLOADS": "never",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
     wheels = sorted((RUN / "system/usr/share/python-wheels").glob("pip-*.whl"))
     if wheels and not (VENV / "bin/pip").exists():
         env["PYTHONPATH"] = str(wheels[-1])
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes"]
     if run([*pip, "-r", str(INSTALLER)], env=env).returncode == 0:
         env.pop("PYTHONPATH", None)
-        done = run([str(VENV / "bin/uv"), "pip", "install", "-q", "--require-hashes", "-p", str(PYTHON), "-r", str(LOCK)], env=env)
+        done = run(
+            [
+                str(VENV / "bin/uv"),
+                "pip",
+                "install",
+                "-q",
+                "--require-hashes",
+                "-p",
+                str(PYTHON),
+                "-r",
+                str(LOCK),
+            ],
+            env=env,
+        )
         if done.returncode == 0:
             return
         say("uv could not install the packages; trying pip.")
     done = run([*pip, "-r", str(LOCK)], env=env)
     if done.returncode:
-        raise Stop(f"The Python packages could not be installed; is the package index reachable? pip said: {last_line(done)}")
+        raise Stop(
+            f"The Python packages could not be installed; is the package index reachable? pip said: {last_line(done)}"
+        )
 
 
-def run(command: list[str], env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    command: list[str], env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a command quietly and return what it said."""
     return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
 

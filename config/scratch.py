@@ -19,12 +19,18 @@ ALIASES = ("default", "owner", "audit")
 def scratch_name(purpose: str) -> Iterator[str]:
     """The name of a new empty database of the owner; dropped afterwards."""
     name = f"{purpose}_{os.getpid()}"
-    _outside(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _outside(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    )
     _outside(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
         yield name
     finally:
-        _outside(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _outside(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                sql.Identifier(name)
+            )
+        )
 
 
 @contextmanager

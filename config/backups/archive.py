@@ -16,7 +16,9 @@ from config.backups.sealed import BackupError, Sealer, open_sealed
 DUMP, MANIFEST, FILE = "database.dump", "manifest.json", "files/"
 
 
-def make_backup(target: Path, *, key: bytes, address: dict[str, str], files: Path, made_at: datetime) -> dict[str, Any]:
+def make_backup(
+    target: Path, *, key: bytes, address: dict[str, str], files: Path, made_at: datetime
+) -> dict[str, Any]:
     """Write an encrypted backup of a database and a folder to `target` (0600, appears only when whole).
 
     In: the owner's address, the folder of files (may be absent), the moment to note. Out: the manifest: rows and checksum of
@@ -28,7 +30,9 @@ def make_backup(target: Path, *, key: bytes, address: dict[str, str], files: Pat
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            manifest = _write(Sealer(file, key), address=address, files=files, made_at=made_at)
+            manifest = _write(
+                Sealer(file, key), address=address, files=files, made_at=made_at
+            )
             file.flush()
             os.fsync(file.fileno())
         draft.rename(target)
@@ -37,7 +41,9 @@ def make_backup(target: Path, *, key: bytes, address: dict[str, str], files: Pat
     return manifest
 
 
-def _write(sealer: Sealer, *, address: dict[str, str], files: Path, made_at: datetime) -> dict[str, Any]:
+def _write(
+    sealer: Sealer, *, address: dict[str, str], files: Path, made_at: datetime
+) -> dict[str, Any]:
     with database.connection(address) as opened, opened.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
@@ -45,7 +51,11 @@ def _write(sealer: Sealer, *, address: dict[str, str], files: Path, made_at: dat
             sealer.add(DUMP, stream)
         tables = database.table_facts(cursor)
     hashes = {}
-    for path in sorted(path for path in files.rglob("*") if path.is_file()) if files.is_dir() else []:
+    for path in (
+        sorted(path for path in files.rglob("*") if path.is_file())
+        if files.is_dir()
+        else []
+    ):
         name = path.relative_to(files).as_posix()
         with path.open("rb") as content:
             hashing = _Hashing(content)
@@ -77,16 +87,22 @@ def verify(source: Path, *, key: bytes) -> dict[str, Any]:
             if name == MANIFEST:
                 manifest += piece
             elif name.startswith(FILE):
-                hashes.setdefault(name.removeprefix(FILE), hashlib.sha256()).update(piece)
+                hashes.setdefault(name.removeprefix(FILE), hashlib.sha256()).update(
+                    piece
+                )
     if not manifest:
         raise BackupError("The backup has no table of contents.")
     contents: dict[str, Any] = json.loads(manifest)
-    if {name: digest.hexdigest() for name, digest in hashes.items()} != contents["files"]:
+    if {name: digest.hexdigest() for name, digest in hashes.items()} != contents[
+        "files"
+    ]:
         raise BackupError("The backup's files are not those of its table of contents.")
     return contents
 
 
-def restore_backup(source: Path, *, key: bytes, address: dict[str, str], files: Path) -> dict[str, Any]:
+def restore_backup(
+    source: Path, *, key: bytes, address: dict[str, str], files: Path
+) -> dict[str, Any]:
     """Restore into an empty database and an empty or absent folder; compare everything; return the manifest.
 
     The whole backup is read and authenticated before anything is written. Raises BackupError when it is damaged, when the
@@ -95,11 +111,17 @@ def restore_backup(source: Path, *, key: bytes, address: dict[str, str], files: 
     manifest = verify(source, key=key)
     with database.connection(address) as opened, opened.cursor() as cursor:
         if database.table_names(cursor):
-            raise BackupError(f"The database {address['dbname']} is not empty; a backup is restored into an empty one only.")
+            raise BackupError(
+                f"The database {address['dbname']} is not empty; a backup is restored into an empty one only."
+            )
     if files.is_dir() and any(files.iterdir()):
-        raise BackupError(f"The folder {files} is not empty; a backup is restored into an empty one only.")
+        raise BackupError(
+            f"The folder {files} is not empty; a backup is restored into an empty one only."
+        )
     with source.open("rb") as file:
-        database.fill(address, (piece for name, piece in open_sealed(file, key) if name == DUMP))
+        database.fill(
+            address, (piece for name, piece in open_sealed(file, key) if name == DUMP)
+        )
     with source.open("rb") as file:
         _write_files(open_sealed(file, key), files)
     _compare(manifest, address, files)
@@ -127,10 +149,18 @@ def _write_files(pieces: Iterator[tuple[str, bytes]], files: Path) -> None:
 def _compare(manifest: dict[str, Any], address: dict[str, str], files: Path) -> None:
     with database.connection(address) as opened, opened.cursor() as cursor:
         found = database.table_facts(cursor)
-    different = sorted(name for name in manifest["tables"].keys() | found.keys() if manifest["tables"].get(name) != found.get(name))
+    different = sorted(
+        name
+        for name in manifest["tables"].keys() | found.keys()
+        if manifest["tables"].get(name) != found.get(name)
+    )
     if different:
-        raise BackupError(f"After restoring, these tables differ from the backup: {', '.join(different)}")
+        raise BackupError(
+            f"After restoring, these tables differ from the backup: {', '.join(different)}"
+        )
     for name, digest in manifest["files"].items():
         with (files / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                raise BackupError(f"After restoring, the file {name} differs from the backup.")
+                raise BackupError(
+                    f"After restoring, the file {name} differs from the backup."
+                )

@@ -28,7 +28,9 @@ def program(name: str) -> str:
             return str(path)
     found = shutil.which(name)
     if found is None:
-        raise BackupError(f"{name} was not found; install PostgreSQL's client programs: apt-get install postgresql-client")
+        raise BackupError(
+            f"{name} was not found; install PostgreSQL's client programs: apt-get install postgresql-client"
+        )
     return found
 
 
@@ -47,8 +49,16 @@ def owner_address(database: str | None = None) -> dict[str, str]:
 
 def program_environment(address: dict[str, str]) -> dict[str, str]:
     """Out: the environment for pg_dump and pg_restore; the password goes this way because others can read a command line."""
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "dbname": "PGDATABASE",
+    }
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("PG")
+    }
     return {**kept, **{names[word]: value for word, value in address.items()}}
 
 
@@ -65,7 +75,9 @@ def connection(address: dict[str, str]) -> Iterator[Any]:
 
 def table_names(cursor: Any) -> list[str]:
     """Out: all tables of the schema `public`, sorted."""
-    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+    cursor.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+    )
     return [name for (name,) in cursor.fetchall()]
 
 
@@ -75,7 +87,9 @@ def table_facts(cursor: Any) -> dict[str, dict[str, Any]]:
     facts = {}
     for name in table_names(cursor):
         cursor.execute(
-            sql.SQL("SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM ONLY {} AS t").format(sql.Identifier("public", name))
+            sql.SQL(
+                "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM ONLY {} AS t"
+            ).format(sql.Identifier("public", name))
         )
         rows, checksum = cursor.fetchone()
         facts[name] = {"rows": rows, "checksum": checksum}
@@ -85,18 +99,46 @@ def table_facts(cursor: Any) -> dict[str, dict[str, Any]]:
 @contextmanager
 def dump(address: dict[str, str], snapshot: str) -> Iterator[Any]:
     """A stream of pg_dump's custom format as of an exported snapshot; raises BackupError when pg_dump failed."""
-    command = [program("pg_dump"), "--format=custom", "--compress=6", f"--snapshot={snapshot}", "--no-password"]
-    with subprocess.Popen(command, env=program_environment(address), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    command = [
+        program("pg_dump"),
+        "--format=custom",
+        "--compress=6",
+        f"--snapshot={snapshot}",
+        "--no-password",
+    ]
+    with subprocess.Popen(
+        command,
+        env=program_environment(address),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         yield process.stdout
-        said = process.stderr.read().decode(errors="replace").strip() if process.stderr else ""
+        said = (
+            process.stderr.read().decode(errors="replace").strip()
+            if process.stderr
+            else ""
+        )
         if process.wait():
             raise BackupError(f"pg_dump failed: {said}")
 
 
 def fill(address: dict[str, str], pieces: Iterator[bytes]) -> None:
     """Feed a dump to pg_restore, all or nothing. Raises BackupError when it fails."""
-    command = [program("pg_restore"), "--dbname", address["dbname"], "--single-transaction", "--exit-on-error", "--no-owner", "--no-password"]
-    with subprocess.Popen(command, env=program_environment(address), stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    command = [
+        program("pg_restore"),
+        "--dbname",
+        address["dbname"],
+        "--single-transaction",
+        "--exit-on-error",
+        "--no-owner",
+        "--no-password",
+    ]
+    with subprocess.Popen(
+        command,
+        env=program_environment(address),
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stdin is not None and process.stderr is not None  # noqa: S101 - both are pipes, for the type checker
         try:
             for piece in pieces:

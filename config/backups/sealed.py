@@ -35,12 +35,16 @@ def read_key(text: str) -> bytes:
     except binascii.Error:
         key = b""
     if len(key) != 32:
-        raise BackupError("BACKUP_KEY must be 32 bytes in base64; make one with: openssl rand -base64 32")
+        raise BackupError(
+            "BACKUP_KEY must be 32 bytes in base64; make one with: openssl rand -base64 32"
+        )
     return key
 
 
 def _cipher(key: bytes, salt: bytes) -> AESGCM:
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=salt, info=MAGIC).derive(key))
+    return AESGCM(
+        HKDF(algorithm=SHA256(), length=32, salt=salt, info=MAGIC).derive(key)
+    )
 
 
 class Sealer:
@@ -83,7 +87,9 @@ def open_sealed(file: BinaryIO, key: bytes) -> Iterator[tuple[str, bytes]]:
         number += 1
         if last:
             if file.read(1):
-                raise BackupError("The backup was tampered with: something follows its end.")
+                raise BackupError(
+                    "The backup was tampered with: something follows its end."
+                )
             return
         if piece[:1] == START:
             name = piece[1:].decode()
@@ -106,10 +112,14 @@ def _next_piece(file: BinaryIO) -> bytes:
 def _unseal(cipher: AESGCM, number: int, sealed: bytes) -> tuple[bytes, bool]:
     for last in (False, True):
         try:
-            return cipher.decrypt(_nonce(number), sealed, _place(number, last=last)), last
+            return cipher.decrypt(
+                _nonce(number), sealed, _place(number, last=last)
+            ), last
         except InvalidTag:
             continue
-    raise BackupError("The backup can't be opened: another BACKUP_KEY made it, or it was tampered with.")
+    raise BackupError(
+        "The backup can't be opened: another BACKUP_KEY made it, or it was tampered with."
+    )
 
 
 def _nonce(number: int) -> bytes:

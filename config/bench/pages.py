@@ -11,9 +11,13 @@ from config.bench import Scale
 
 def logged_in() -> Client:
     """A client whose person exists only in the scratch database."""
-    user, _created = get_user_model().objects.get_or_create(username="bench", defaults={"email": "bench@example.edu.tw"})
+    user, _created = get_user_model().objects.get_or_create(
+        username="bench", defaults={"email": "bench@example.edu.tw"}
+    )
     client = Client(headers={"host": "localhost"})
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return client
 
 

@@ -24,9 +24,17 @@ def backup_and_restore() -> str:
     with tempfile.TemporaryDirectory() as folder, scratch_name("drill") as name:
         backup = Path(folder) / "drill.backup"
         began = timezone.now()
-        manifest = make_backup(backup, key=key, address=owner_address(), files=settings.FILES_ROOT, made_at=began)
+        manifest = make_backup(
+            backup,
+            key=key,
+            address=owner_address(),
+            files=settings.FILES_ROOT,
+            made_at=began,
+        )
         written = timezone.now()
-        restore_backup(backup, key=key, address=owner_address(name), files=Path(folder) / "files")
+        restore_backup(
+            backup, key=key, address=owner_address(name), files=Path(folder) / "files"
+        )
         restored = timezone.now()
         for what, damage in DAMAGES.items():
             broken = Path(folder) / "broken.backup"
@@ -42,7 +50,11 @@ def backup_and_restore() -> str:
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "cut off by one byte": lambda content: content[:-1],
-    "one byte changed": lambda content: content[: len(content) // 2] + bytes([content[len(content) // 2] ^ 1]) + content[len(content) // 2 + 1 :],
+    "one byte changed": lambda content: (
+        content[: len(content) // 2]
+        + bytes([content[len(content) // 2] ^ 1])
+        + content[len(content) // 2 + 1 :]
+    ),
     "something appended": lambda content: content + b"x",
 }
 

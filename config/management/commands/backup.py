@@ -18,14 +18,32 @@ class Command(BaseCommand):
     help = "Write an encrypted backup of database and files."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--to", type=Path, help="file to write; default: .run/backups/ with the time in its name")
+        parser.add_argument(
+            "--to",
+            type=Path,
+            help="file to write; default: .run/backups/ with the time in its name",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.localtime()
-        target = options["to"] or settings.BASE_DIR / ".run" / "backups" / f"counseling-{now:%Y%m%d-%H%M%S}.backup"
+        target = (
+            options["to"]
+            or settings.BASE_DIR
+            / ".run"
+            / "backups"
+            / f"counseling-{now:%Y%m%d-%H%M%S}.backup"
+        )
         try:
-            manifest = make_backup(target, key=read_key(settings.BACKUP_KEY), address=owner_address(), files=settings.FILES_ROOT, made_at=now)
+            manifest = make_backup(
+                target,
+                key=read_key(settings.BACKUP_KEY),
+                address=owner_address(),
+                files=settings.FILES_ROOT,
+                made_at=now,
+            )
         except BackupError as error:
             raise CommandError(str(error)) from error
         rows = sum(table["rows"] for table in manifest["tables"].values())
-        self.stdout.write(f"{target}: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['files'])} files")
+        self.stdout.write(
+            f"{target}: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['files'])} files"
+        )

@@ -24,8 +24,15 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"There is no file {options['file']}.")
         try:
-            manifest = restore_backup(options["file"], key=read_key(settings.BACKUP_KEY), address=owner_address(), files=settings.FILES_ROOT)
+            manifest = restore_backup(
+                options["file"],
+                key=read_key(settings.BACKUP_KEY),
+                address=owner_address(),
+                files=settings.FILES_ROOT,
+            )
         except BackupError as error:
             raise CommandError(str(error)) from error
         rows = sum(table["rows"] for table in manifest["tables"].values())
-        self.stdout.write(f"Restored the backup of {manifest['made_at']}: {rows} rows and {len(manifest['files'])} files are as they were.")
+        self.stdout.write(
+            f"Restored the backup of {manifest['made_at']}: {rows} rows and {len(manifest['files'])} files are as they were."
+        )
