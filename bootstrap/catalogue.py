@@ -5,6 +5,7 @@ Messages are gathered anew into a copy of the tree, so nothing here is changed.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -96,9 +97,14 @@ def messages(catalogue: Path, which: str) -> list[str]:
 
 
 def tool(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program quietly in a folder."""
+    """Run a program quietly in a folder; without Django's settings, which belong to the tree and not to its copy."""
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "DJANGO_SETTINGS_MODULE"
+    }
     return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False
     )
 
 

@@ -20,6 +20,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from . import processes
@@ -31,21 +32,12 @@ DATABASE = "counseling"
 OWNER = "counseling_owner"
 APPLICATION = "counseling_app"
 SUPERUSER = "postgres"
-# psql may run only one statement outside a transaction each, so they are a list; each is asked for before it is made.
-ROLES = (
-    (
-        f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'",
-        f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER NOCREATEROLE",
-    ),
-    (
-        f"SELECT 1 FROM pg_roles WHERE rolname = '{APPLICATION}'",
-        f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
-    ),
-    (
-        f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'",
-        f"CREATE DATABASE {DATABASE} OWNER {OWNER} ENCODING 'UTF8'",
-    ),
-)
+# Question -> statement that makes what it asks for; so a set-up that was cut off is completed.
+SET_UP = {
+    "SELECT 1 FROM pg_roles WHERE rolname = 'counseling_owner'": "CREATE ROLE counseling_owner LOGIN CREATEDB NOSUPERUSER NOCREATEROLE",
+    "SELECT 1 FROM pg_roles WHERE rolname = 'counseling_app'": "CREATE ROLE counseling_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
+    "SELECT 1 FROM pg_database WHERE datname = 'counseling'": "CREATE DATABASE counseling OWNER counseling_owner ENCODING 'UTF8'",
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,7 @@ class Server:
         """Return the postgres:// address for a role; the socket's folder is an option, the one form that django-environ and libpq both read."""
         return f"postgres://{role}@/{DATABASE}?host={quote(str(self.sockets), safe='')}"
 
-    def drop_root(self) -> dict[str, object]:
+    def drop_root(self) -> dict[str, Any]:
         """Return the arguments that make subprocess start a program as the unprivileged account."""
         if self.account is None:
             return {}
@@ -95,9 +87,10 @@ def locate(root: Path = ROOT, run: Path = RUN) -> Server:
         base = private_folder(run / "postgres")
         return Server(base, socket_folder(base / "socket"), install / "bin", None, log)
     account = unprivileged_account()
-    base = private_folder(Path("/var/tmp") / f"counseling-{checkout_id(root)}")  # noqa: S108 - checked by private_folder
+    # 0710: the account passes through to its own folders, nobody else comes in.
+    folder = Path("/var/tmp") / f"counseling-{checkout_id(root)}"  # noqa: S108 - checked by private_folder
+    base = private_folder(folder, 0o710)
     os.chown(base, 0, account.pw_gid)
-    base.chmod(0o710)  # the account passes through, nobody else
     sockets = base / "socket"
     sockets.mkdir(exist_ok=True)
     # Root enters it as its group even where a container took away the right to ignore modes.
@@ -256,7 +249,7 @@ def start(server: Server) -> bool:
         write_access_rules(server)
         launch(server)
         started = True
-    for question, statement in ROLES:
+    for question, statement in SET_UP.items():
         if not ask(server, question):
             ask(server, statement)
     # PostgreSQL 15 and later already refuse PUBLIC; a database restored from elsewhere may not.
@@ -276,17 +269,9 @@ def launch(server: Server) -> None:
         ],  # the folder is what keeps others out
         *["-c", "max_connections=60", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
     ]
-    with server.log.open("a", encoding="utf-8") as log:
-        child = subprocess.Popen(  # type: ignore[call-overload]  # drop_root() is {} or three known arguments
-            command,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            env=locale_free(),
-            cwd="/",
-            start_new_session=True,
-            **server.drop_root(),
-        )
+    child = processes.start_server(
+        command, server.log, env=locale_free(), cwd="/", **server.drop_root()
+    )
     until = time.monotonic() + 30
     while call(server, ["pg_isready", "-q", "-h", str(server.sockets)]).returncode:
         if child.poll() is not None or time.monotonic() > until:
@@ -329,7 +314,7 @@ def ask(server: Server, statement: str, database: str = "postgres") -> str:
 
 def call(server: Server, command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run one of the server's programs as the account that owns its data."""
-    return subprocess.run(  # type: ignore[call-overload]  # as in launch()
+    return subprocess.run(
         [str(server.binaries / command[0]), *command[1:]],
         env=locale_free(),
         cwd="/",

@@ -45,7 +45,7 @@ def main() -> int:
 def collect_static() -> bool:
     """Collect and compress the static files unless none changed since the last time; return whether it was done."""
     stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
-    wanted = fingerprint([ROOT / "static", *ROOT.glob("*/static")])
+    wanted = fingerprint([ROOT / "static", *ROOT.glob("[!.]*/static")])
     if stamp.is_file() and stamp.read_text() == wanted:
         return False
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)

@@ -6,14 +6,38 @@ import contextlib
 import ctypes
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
+from typing import Any
+
+# Servers that this process started and that may outlive it, by their number.
+STARTED: dict[int, subprocess.Popen[bytes]] = {}
+
+
+def start_server(
+    command: list[str], log: Path, **arguments: Any
+) -> subprocess.Popen[bytes]:
+    """Start a program that may outlive us: a session of its own, no input, its output appended to `log`."""
+    with log.open("a", encoding="utf-8") as output:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **arguments,
+        )
+    STARTED[child.pid] = child
+    return child
 
 
 def is_alive(pid: int) -> bool:
     """Return whether the process runs; one that ended and wasn't collected yet (a zombie) does not."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # collects it when it was our own child
+    child = STARTED.get(pid)
+    if child and child.poll() is not None:
+        del STARTED[pid]
+        return False
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import signal
 import socket
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,14 +83,7 @@ def start(server: Server) -> bool:
             str(pid_file(server)),
         ],
     ]
-    with server.log.open("a", encoding="utf-8") as log:
-        child = subprocess.Popen(
-            command,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+    child = processes.start_server(command, server.log)
     pid_file(server).write_text(f"{child.pid}\n")
     until = time.monotonic() + 10
     while not is_running(server):

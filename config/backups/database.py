@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import psycopg2
 from django.conf import settings
@@ -139,13 +139,16 @@ def fill(address: dict[str, str], pieces: Iterator[bytes]) -> None:
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        assert process.stdin is not None and process.stderr is not None  # noqa: S101 - both are pipes, for the type checker
+        stdin, stderr = (
+            cast("IO[bytes]", process.stdin),
+            cast("IO[bytes]", process.stderr),
+        )
         try:
             for piece in pieces:
-                process.stdin.write(piece)
-            process.stdin.close()
+                stdin.write(piece)
+            stdin.close()
         except BrokenPipeError:
             pass  # pg_restore gave up; its own words follow
-        said = process.stderr.read().decode(errors="replace").strip()
+        said = stderr.read().decode(errors="replace").strip()
         if process.wait():
             raise BackupError(f"pg_restore failed, the database is unchanged: {said}")

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(versions))
         if options["versions_only"]:
             return
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - a constant command
             ASK_THE_FEED,
             cwd=settings.BASE_DIR,
             capture_output=True,
