@@ -1,6 +1,7 @@
 """docker-compose.yml, Dockerfile and .env.example keep their promises."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,7 @@ def test_every_variable_that_settings_read_is_explained():
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     explained = {
         line.split("=")[0]
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if "=" in line and not line.startswith("#") and before.startswith("#")
     }
     assert read == explained

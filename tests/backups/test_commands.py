@@ -12,7 +12,16 @@ from config.drills.register import DRILLS
 from config.management.commands import bench
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.fixture
+def real_connections(django_db_setup, django_db_blocker):
+    """Connections without a surrounding test transaction: these commands work on a database of their own."""
+    with django_db_blocker.unblock():
+        yield
+        for alias in ("default", "owner"):
+            connections[alias].close()
+
+
+@pytest.mark.usefixtures("real_connections")
 def test_bench_prints_every_measurement_and_leaves_the_database_as_it_was():
     before = {
         alias: connections[alias].settings_dict["NAME"]
@@ -33,7 +42,7 @@ def test_bench_prints_every_measurement_and_leaves_the_database_as_it_was():
         assert cursor.fetchone() == (0,)
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.usefixtures("real_connections")
 def test_a_missed_goal_fails_the_bench(monkeypatch):
     monkeypatch.setattr(
         bench,
@@ -47,7 +56,7 @@ def test_a_missed_goal_fails_the_bench(monkeypatch):
         call_command("bench", scale="small", stdout=StringIO())
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.usefixtures("real_connections")
 def test_every_drill_is_survived():
     out = StringIO()
     call_command("drill", stdout=out)
