@@ -20,6 +20,7 @@ from .paths import LOGS, PYTHON, ROOT, RUN, VENV, private_folder
 
 LARGEST_LOG = 5 * 1024 * 1024
 READY_SECONDS = 60
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Children = dict[str, tuple["subprocess.Popen[bytes]", Path]]  # name: process, log file
 
 
@@ -28,8 +29,8 @@ def main() -> int:
     env = combined(dict(os.environ))
     port = read_port(env.get("PORT", "8000"))
     private_folder(RUN)
-    for sign in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, interrupt)
+    for sign in STOPPING:
+        signal.signal(sign, interrupt)  # SIGINT too: a shell starts background jobs with it ignored
     try:
         with services.locked(RUN / "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
             return set_up_and_serve(env, port)
@@ -43,7 +44,9 @@ def main() -> int:
 
 
 def interrupt(_number: int, _frame: object) -> None:
-    """Let SIGTERM and SIGHUP end the program on the same way as Ctrl-C."""
+    """End the program in an orderly way; a second signal doesn't cut the stopping off."""
+    for sign in STOPPING:
+        signal.signal(sign, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
