@@ -69,7 +69,11 @@ def addresses(packages: list[str]) -> list[tuple[str, str, str]]:
         (private / folder).mkdir(parents=True, exist_ok=True)
     options = [
         "-o",
+        f"Dir::State={private}",
+        "-o",
         f"Dir::State::lists={private}/lists",
+        "-o",
+        "Dir::State::status=/var/lib/dpkg/status",
         "-o",
         f"Dir::Cache={private}/cache",
         "-o",

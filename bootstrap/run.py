@@ -30,7 +30,9 @@ def main() -> int:
     port = read_port(env.get("PORT", "8000"))
     private_folder(RUN)
     for sign in STOPPING:
-        signal.signal(sign, interrupt)  # SIGINT too: a shell starts background jobs with it ignored
+        signal.signal(
+            sign, interrupt
+        )  # SIGINT too: a shell starts background jobs with it ignored
     try:
         with services.locked(RUN / "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
             return set_up_and_serve(env, port)

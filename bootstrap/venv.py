@@ -111,7 +111,8 @@ def install() -> None:
         "UV_PYTHON_DOWNLOADS": "never",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
-    wheels = sorted((RUN / "system/usr/share/python-wheels").glob("pip-*.whl"))
+    folders = (RUN / "system/usr/share/python-wheels", Path("/usr/share/python-wheels"))
+    wheels = sorted(wheel for folder in folders for wheel in folder.glob("pip-*.whl"))
     if wheels and not (VENV / "bin/pip").exists():
         env["PYTHONPATH"] = str(wheels[-1])
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes"]
