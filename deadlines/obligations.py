@@ -69,13 +69,11 @@ class Obligation:
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What makes a duty one and the same: rule, subject, trigger."""
-        return (
-            self.rule_id,
-            self.subject_type,
-            self.subject_id,
-            self.trigger.isoformat(),
+        """What makes a duty one and the same: rule, subject, trigger on Taiwan's clock, whatever zone it came in."""
+        trigger = (
+            _naive(self.trigger) if isinstance(self.trigger, datetime) else self.trigger
         )
+        return (self.rule_id, self.subject_type, self.subject_id, trigger.isoformat())
 
     def status(self, now: datetime) -> Status:
         """now: local moment (aware ones are converted to Taiwan's time)."""

@@ -6,8 +6,8 @@ from datetime import date
 from enum import IntEnum
 
 
-class Level(IntEnum):
-    """Who set it: a school may go beyond its authority, so the school's row wins."""
+class SetBy(IntEnum):
+    """Who set it. A school may only be stricter than the law and its authority (Rule.check_override)."""
 
     AUTHORITY = 1
     SCHOOL = 2
@@ -21,7 +21,7 @@ class Override:
     parameter: str
     value: int
     source: str
-    level: Level
+    set_by: SetBy
     in_force_from: date
     until: date | None = None
 
@@ -32,10 +32,20 @@ class Override:
 def in_force(
     overrides: Iterable[Override], rule_id: str, day: date
 ) -> tuple[dict[str, int], dict[str, str]]:
-    """(parameters, sources) for Rule.reckon: per parameter the school's row, else the authority's; the newest wins."""
+    """(parameters, sources) for Rule.reckon on a trigger's date.
+
+    Per parameter the newest row of the authority; the school's newest row where it is stricter. What a school may set
+    is always a number of which more is stricter.
+    """
     chosen: dict[str, Override] = {}
-    for row in sorted(overrides, key=lambda row: (row.level, row.in_force_from)):
-        if row.rule_id == rule_id and row.is_in_force(day):
+    rows = (row for row in overrides if row.rule_id == rule_id and row.is_in_force(day))
+    for row in sorted(rows, key=lambda row: (row.set_by, row.in_force_from)):
+        standing = chosen.get(row.parameter)
+        if (
+            standing is None
+            or standing.set_by is row.set_by
+            or row.value > standing.value
+        ):
             chosen[row.parameter] = row
     return (
         {name: row.value for name, row in chosen.items()},

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from deadlines.office_calendar import OfficeCalendar
+from deadlines.overrides import SetBy
 from deadlines.reckonings import Reckoning
 from deadlines.wording import day_words, moment_words
 
@@ -48,7 +49,10 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that an authority or a school may set within bounds; yes/no is 1/0."""
+    """A number that an authority may set within bounds; yes/no is 1/0.
+
+    school_may_set: a school may set it too, only to more, which for these numbers is stricter.
+    """
 
     name: str
     label: str
@@ -56,6 +60,7 @@ class Parameter:
     default: int
     minimum: int
     maximum: int
+    school_may_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +172,32 @@ class Rule:
             raise TriggerError(f"日期超出可計算的範圍（{LAST_YEAR} 年以前）。")
         return trigger
 
+    def check_override(self, name: str, value: int, set_by: SetBy) -> Parameter:
+        """The parameter, if an authority or school may set it to this value. Raises ParameterError."""
+        parameter = next((one for one in self.parameters if one.name == name), None)
+        if parameter is None:
+            raise ParameterError(f"{self.id} 沒有可調整的參數「{name}」。")
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ParameterError(f"{self.id} 的「{parameter.label}」須為整數。")
+        if not parameter.minimum <= value <= parameter.maximum:
+            limits = f"{parameter.minimum} 至 {parameter.maximum}"
+            raise ParameterError(
+                f"{self.id} 的「{parameter.label}」須在 {limits} 之間。"
+            )
+        if set_by is SetBy.SCHOOL and not parameter.school_may_set:
+            raise ParameterError(
+                f"{self.id} 的「{parameter.label}」由主管機關訂定，學校不得自訂。"
+            )
+        if set_by is SetBy.SCHOOL and value < parameter.default:
+            raise ParameterError(f"{self.id} 的「{parameter.label}」學校只得訂得更嚴。")
+        return parameter
+
     def _overridden(
         self, parameters: Mapping[str, int], sources: Mapping[str, str]
     ) -> tuple[dict[str, int], tuple[str, ...]]:
-        known = {parameter.name: parameter for parameter in self.parameters}
         notes = []
         for name, value in parameters.items():
-            if name not in known:
-                raise ParameterError(f"{self.id} 沒有可調整的參數「{name}」。")
-            parameter = known[name]
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise ParameterError(f"{self.id} 的「{parameter.label}」須為整數。")
-            if not parameter.minimum <= value <= parameter.maximum:
-                limits = f"{parameter.minimum} 至 {parameter.maximum}"
-                raise ParameterError(
-                    f"{self.id} 的「{parameter.label}」須在 {limits} 之間。"
-                )
+            parameter = self.check_override(name, value, SetBy.AUTHORITY)
             source = sources.get(name) or "未註明來源"
             notes.append(
                 f"「{parameter.label}」採 {value}（{parameter.unit}；原為 {parameter.default}），依據：{source}。"

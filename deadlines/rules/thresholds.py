@@ -7,6 +7,7 @@ from typing import Any
 
 from deadlines import periods
 from deadlines.office_calendar import OfficeCalendar
+from deadlines.wording import _
 
 DROPOUT_DAYS = 3
 LONG_ABSENCE_DAYS = 7
@@ -114,7 +115,7 @@ THRESHOLDS = {
     for threshold in (
         Threshold(
             "DL-TR-13",
-            "已成年，法定代理人欄位免填",
+            _("已成年，法定代理人欄位免填"),
             "民法",
             "第12條（附表一、初評表）",
             date(2023, 1, 1),
@@ -122,7 +123,7 @@ THRESHOLDS = {
         ),
         Threshold(
             "DL-DO-01",
-            "中途輟學：連續三日以上",
+            _("中途輟學：連續三日以上"),
             "強迫入學條例",
             "第8條之1（國民小學與國民中學未入學或中途輟學學生通報及復學輔導辦法）",
             date(2019, 4, 19),
@@ -130,7 +131,7 @@ THRESHOLDS = {
         ),
         Threshold(
             "DL-DO-02",
-            "長期缺課：全學期累計七日以上",
+            _("長期缺課：全學期累計七日以上"),
             "強迫入學條例施行細則",
             "第8條",
             date(2020, 1, 1),
@@ -138,7 +139,7 @@ THRESHOLDS = {
         ),
         Threshold(
             "DL-DO-03",
-            "轉學生三日內未報到",
+            _("轉學生三日內未報到"),
             "強迫入學條例",
             "第8條之1（國民小學與國民中學未入學或中途輟學學生通報及復學輔導辦法）",
             date(2019, 4, 19),

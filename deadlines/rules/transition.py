@@ -81,7 +81,9 @@ def requested_records(
     return reckonings.within_days(received_on, days, calendar)
 
 
-LEAD_DAYS = Parameter("lead_days", _("提前日數"), _("日"), 0, 0, 27)
+LEAD_DAYS = Parameter(
+    "lead_days", _("提前日數"), _("日"), 0, 0, 27, school_may_set=True
+)
 TRANSFER_DAYS = Parameter("days", _("資料轉銜日數"), _("日"), 15, 1, 15)
 EVALUATED = Satisfaction(
     "evaluation_meeting_decided", _("召開評估會議並就該生作成是否列為轉銜學生之決議")
@@ -112,7 +114,15 @@ RULES = (
         ),
         satisfied_by=EVALUATED,
         parameters=(
-            Parameter("lead_days", _("滿一個月外再提前日數"), _("日"), 1, 0, 60),
+            Parameter(
+                "lead_days",
+                _("滿一個月外再提前日數"),
+                _("日"),
+                1,
+                0,
+                60,
+                school_may_set=True,
+            ),
         ),
     ),
     Rule(
@@ -191,7 +201,13 @@ RULES = (
         ),
         parameters=(
             Parameter(
-                "same_day", _("末日為上班日時即於當日通知"), _("1 是／0 否"), 0, 0, 1
+                "same_day",
+                _("末日為上班日時即於當日通知"),
+                _("1 是／0 否"),
+                0,
+                0,
+                1,
+                school_may_set=True,
             ),
         ),
     ),
@@ -214,7 +230,15 @@ RULES = (
             "enrolment_query_recorded", _("登錄每一入學學生之查詢結果")
         ),
         parameters=(
-            Parameter("event_day_counts", _("入學當日算入"), _("1 是／0 否"), 0, 0, 1),
+            Parameter(
+                "event_day_counts",
+                _("入學當日算入"),
+                _("1 是／0 否"),
+                0,
+                0,
+                1,
+                school_may_set=True,
+            ),
         ),
     ),
     Rule(

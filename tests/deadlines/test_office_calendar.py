@@ -23,16 +23,24 @@ WEEKDAYS_OFF_2026 = {
 
 def days_of(year: int) -> list[date]:
     first = date(year, 1, 1)
-    return [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+    return [
+        first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)
+    ]
 
 
-def test_the_base_equals_the_published_days_off_of_2026(calendar: OfficeCalendar) -> None:
-    weekdays_off = {day for day in days_of(2026) if calendar.is_day_off(day) and day.weekday() < 5}
+def test_the_base_equals_the_published_days_off_of_2026(
+    calendar: OfficeCalendar,
+) -> None:
+    weekdays_off = {
+        day for day in days_of(2026) if calendar.is_day_off(day) and day.weekday() < 5
+    }
     assert weekdays_off == WEEKDAYS_OFF_2026
 
 
 @pytest.mark.parametrize(("year", "days_off"), [(2024, 115), (2025, 118), (2026, 120)])
-def test_the_base_has_the_published_number_of_days_off(year: int, days_off: int, calendar: OfficeCalendar) -> None:
+def test_the_base_has_the_published_number_of_days_off(
+    year: int, days_off: int, calendar: OfficeCalendar
+) -> None:
     assert sum(calendar.is_day_off(day) for day in days_of(year)) == days_off
 
 
@@ -41,7 +49,9 @@ def test_a_make_up_saturday_is_worked(day: date, calendar: OfficeCalendar) -> No
     assert calendar.day(day) == OfficeDay(day, is_off=False, name="補行上班日")
 
 
-def test_without_an_import_every_year_is_projected_and_the_steps_say_so(calendar: OfficeCalendar) -> None:
+def test_without_an_import_every_year_is_projected_and_the_steps_say_so(
+    calendar: OfficeCalendar,
+) -> None:
     assert calendar.is_projected(2027)
     reckoning = RULES["DL-TR-08"].reckon(date(2026, 12, 17), calendar)
     assert reckoning.projected_years == (2027,)
@@ -58,14 +68,18 @@ def test_an_imported_year_is_not_projected_and_wins_over_the_base() -> None:
 
 
 def test_a_calendar_issued_again_replaces_the_earlier_one() -> None:
-    first = OfficeCalendar().with_official_year(2026, [OfficeDay(date(2026, 12, 8), is_off=True)])
+    first = OfficeCalendar().with_official_year(
+        2026, [OfficeDay(date(2026, 12, 8), is_off=True)]
+    )
     again = first.with_official_year(2026, [OfficeDay(date(2026, 12, 9), is_off=True)])
     assert [again.is_day_off(date(2026, 12, day)) for day in (8, 9)] == [False, True]
     assert [first.is_day_off(date(2026, 12, day)) for day in (8, 9)] == [True, False]
 
 
 def test_a_typhoon_day_moves_the_end_and_names_itself() -> None:
-    typhoon = OfficeDay(date(2026, 12, 8), is_off=True, name="颱風停班", source="新北市政府")
+    typhoon = OfficeDay(
+        date(2026, 12, 8), is_off=True, name="颱風停班", source="新北市政府"
+    )
     calendar = OfficeCalendar().with_own_days([typhoon])
     assert due("DL-TR-08", "2026-11-23", calendar) == "2026-12-09"
     assert "颱風停班" in RULES["DL-TR-08"].reckon(date(2026, 11, 23), calendar).steps[2]

@@ -14,24 +14,37 @@ from tests.deadlines.asking import due, reckon
     [
         pytest.param("2026-11-16", "2026-11-23", id="one week"),
         pytest.param("2026-02-09", "2026-02-23", id="new year 2026"),
-        pytest.param("2026-02-07", "2026-02-23 上午", id="new year 2026, from a Saturday"),
+        pytest.param(
+            "2026-02-07", "2026-02-23 上午", id="new year 2026, from a Saturday"
+        ),
         pytest.param("2024-02-10", "2024-02-17", id="a make-up Saturday"),
         pytest.param("2024-02-22", "2024-02-29", id="29 February"),
     ],
 )
-def test_return_meeting(returned_on: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_return_meeting(
+    returned_on: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-DO-04", returned_on, calendar) == expected
 
 
 @pytest.mark.parametrize(
     ("decided_on", "opens", "expected"),
     [
-        pytest.param("2026-01-05", date(2026, 4, 6), "2026-07-05", id="a Sunday is kept"),
+        pytest.param(
+            "2026-01-05", date(2026, 4, 6), "2026-07-05", id="a Sunday is kept"
+        ),
         pytest.param("2026-08-31", date(2026, 12, 1), "2027-02-28", id="month ends"),
-        pytest.param("2023-08-30", date(2023, 12, 1), "2024-02-29", id="no such day, in a leap year"),
+        pytest.param(
+            "2023-08-30",
+            date(2023, 12, 1),
+            "2024-02-29",
+            id="no such day, in a leap year",
+        ),
     ],
 )
-def test_effect_meeting(decided_on: str, opens: date, expected: str, calendar: OfficeCalendar) -> None:
+def test_effect_meeting(
+    decided_on: str, opens: date, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-DE-01", decided_on, calendar) == expected
     assert reckon("DL-DE-01", decided_on, calendar).opens == opens
 
@@ -42,16 +55,22 @@ def test_effect_meeting_refuses_a_window_turned_round(calendar: OfficeCalendar) 
 
 
 @pytest.mark.parametrize(
-    ("last_occurred_on", "expected"), [("2026-03-10", "2026-06-11"), ("2025-11-30", "2026-03-01")]
+    ("last_occurred_on", "expected"),
+    [("2026-03-10", "2026-06-11"), ("2025-11-30", "2026-03-01")],
 )
-def test_no_repetition(last_occurred_on: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_no_repetition(
+    last_occurred_on: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-DE-02", last_occurred_on, calendar) == expected
 
 
 @pytest.mark.parametrize(
-    ("delisted_on", "expected"), [("2026-06-12", "2026-09-12"), ("2026-11-30", "2027-02-28")]
+    ("delisted_on", "expected"),
+    [("2026-06-12", "2026-09-12"), ("2026-11-30", "2027-02-28")],
 )
-def test_follow_up_end(delisted_on: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_follow_up_end(
+    delisted_on: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-DE-03", delisted_on, calendar) == expected
 
 

@@ -19,22 +19,30 @@ A_DAY_LATER = [
 
 
 @pytest.mark.parametrize(("known_at", "expected"), A_DAY_LATER)
-def test_statutory_report(known_at: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_statutory_report(
+    known_at: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-IN-01", known_at, calendar) == expected
 
 
 @pytest.mark.parametrize(("known_at", "expected"), A_DAY_LATER)
-def test_exploitation_report(known_at: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_exploitation_report(
+    known_at: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-IN-02", known_at, calendar) == expected
 
 
 @pytest.mark.parametrize(("known_at", "expected"), A_DAY_LATER)
-def test_private_images_report(known_at: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_private_images_report(
+    known_at: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-IN-03", known_at, calendar) == expected
 
 
 @pytest.mark.parametrize(("known_at", "expected"), A_DAY_LATER)
-def test_gender_incident_report(known_at: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_gender_incident_report(
+    known_at: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-IN-04", known_at, calendar) == expected
 
 
@@ -48,7 +56,9 @@ def test_gender_incident_report(known_at: str, expected: str, calendar: OfficeCa
         (date(2026, 11, 23), "第22條第1項"),
     ],
 )
-def test_the_gender_act_is_cited_as_it_was(rule_id: str, day: date, article: str) -> None:
+def test_the_gender_act_is_cited_as_it_was(
+    rule_id: str, day: date, article: str
+) -> None:
     assert RULES[rule_id].version_on(day).article == article
 
 
@@ -65,26 +75,40 @@ def test_suicide_report(known_at: str, expected: str, calendar: OfficeCalendar) 
 
 @pytest.mark.parametrize(
     ("known_at", "expected"),
-    [("2026-02-14T23:30", "2026-02-15T01:30"), ("2024-02-29T22:00", "2024-03-01T00:00")],
+    [
+        ("2026-02-14T23:30", "2026-02-15T01:30"),
+        ("2024-02-29T22:00", "2024-03-01T00:00"),
+    ],
 )
-def test_urgent_campus_safety_report(known_at: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_urgent_campus_safety_report(
+    known_at: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-IN-01-URGENT", known_at, calendar) == expected
 
 
 @pytest.mark.parametrize(
     ("known_at", "expected"),
-    [("2026-02-27T10:00", "2026-03-02T10:00"), ("2024-02-27T10:00", "2024-03-01T10:00")],
+    [
+        ("2026-02-27T10:00", "2026-03-02T10:00"),
+        ("2024-02-27T10:00", "2024-03-01T10:00"),
+    ],
 )
-def test_general_campus_safety_report(known_at: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_general_campus_safety_report(
+    known_at: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-IN-01-GENERAL", known_at, calendar) == expected
 
 
 @pytest.mark.parametrize(("known_at", "expected"), A_DAY_LATER[:1] + A_DAY_LATER[4:5])
-def test_bullying_report(known_at: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_bullying_report(
+    known_at: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-IN-01-BULLYING", known_at, calendar) == expected
 
 
 def test_an_aware_moment_is_read_on_taiwans_clock(calendar: OfficeCalendar) -> None:
-    reckoning = RULES["DL-IN-01"].reckon(datetime.fromisoformat("2026-12-31T16:30+00:00"), calendar)
+    reckoning = RULES["DL-IN-01"].reckon(
+        datetime.fromisoformat("2026-12-31T16:30+00:00"), calendar
+    )
     assert reckoning.due == datetime.fromisoformat("2027-01-02T00:30+08:00")
     assert reckoning.steps[0] == "觸發：知悉時刻為 2027-01-01（星期五）00:30。"

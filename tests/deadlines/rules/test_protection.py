@@ -12,11 +12,15 @@ from tests.deadlines.asking import due
         pytest.param("2026-03-02", "2026-06-02", id="three months"),
         pytest.param("2026-02-23", "2026-05-25 上午", id="a Saturday"),
         pytest.param("2026-09-25", "2026-12-28", id="constitution day"),
-        pytest.param("2025-11-30", "2026-03-02 上午", id="28 February, a Saturday and a holiday"),
+        pytest.param(
+            "2025-11-30", "2026-03-02 上午", id="28 February, a Saturday and a holiday"
+        ),
         pytest.param("2023-11-30", "2024-02-29", id="29 February"),
     ],
 )
-def test_witness_summary(started_on: str, expected: str, calendar: OfficeCalendar) -> None:
+def test_witness_summary(
+    started_on: str, expected: str, calendar: OfficeCalendar
+) -> None:
     assert due("DL-DV-01", started_on, calendar) == expected
 
 
