@@ -35,12 +35,10 @@ def last_day_of_months(
 ) -> date:
     """Last day of `months` calendar months (第48條第3項, 民法第121條、第123條第1項).
 
-    A period that starts on the first day of a month ends with the last month; otherwise it ends on the day before the
-    corresponding day, or at the month's end when the last month has no such day.
+    It ends on the day before the corresponding day, or at the month's end when the last month has no such day. So a
+    period that starts on the first day of a month ends with a month.
     """
     start = first_day(event, event_day_counts=event_day_counts)
-    if start.day == 1:
-        return end_of_month(add_months(start, months - 1))
     corresponding = add_months(start, months)
     return corresponding - ONE_DAY if corresponding.day == start.day else corresponding
 
@@ -52,10 +50,6 @@ def add_months(day: date, months: int) -> date:
     return date(
         year, month + 1, min(day.day, months_of_the_year.monthrange(year, month + 1)[1])
     )
-
-
-def end_of_month(day: date) -> date:
-    return day.replace(day=months_of_the_year.monthrange(day.year, day.month)[1])
 
 
 def months_before(event: date, months: int, *, lead_days: int = 1) -> date:

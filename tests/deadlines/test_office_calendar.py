@@ -95,3 +95,21 @@ def test_a_schools_days_win_over_its_countys() -> None:
 def test_working_days_are_counted_after_the_day(calendar: OfficeCalendar) -> None:
     assert calendar.working_day_after(date(2026, 2, 13)) == date(2026, 2, 23)
     assert calendar.working_day_after(date(2026, 2, 13), 3) == date(2026, 2, 25)
+
+
+def test_own_days_win_over_an_imported_calendar_whichever_came_first() -> None:
+    day = date(2026, 12, 8)
+    official, typhoon = (
+        OfficeDay(day, is_off=False),
+        OfficeDay(day, is_off=True, name="颱風停班"),
+    )
+    typhoon_last = (
+        OfficeCalendar().with_official_year(2026, [official]).with_own_days([typhoon])
+    )
+    typhoon_first = (
+        OfficeCalendar().with_own_days([typhoon]).with_official_year(2026, [official])
+    )
+    assert [calendar.day(day) for calendar in (typhoon_last, typhoon_first)] == [
+        typhoon,
+        typhoon,
+    ]
