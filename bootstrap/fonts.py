@@ -18,9 +18,11 @@ CONFIGURATION = """<?xml version="1.0"?>
 
 def ensure(env: dict[str, str]) -> None:
     """Write `.run/fonts.conf` and name it in `env`; a FONTCONFIG_FILE that the person set stays."""
+    if env.get("FONTCONFIG_FILE"):
+        return
     private_folder(RUN)
     path = RUN / "fonts.conf"
     text = CONFIGURATION.format(fonts=FONTS, cache=RUN / "fontconfig")
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
-    env.setdefault("FONTCONFIG_FILE", str(path))
+    env["FONTCONFIG_FILE"] = str(path)

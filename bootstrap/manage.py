@@ -21,6 +21,7 @@ WITHOUT_SERVICES = {
     "makemessages",
     "compilemessages",
     "startapp",
+    "collectstatic",
 }
 # Settings want these named even for a command that opens no connection.
 NO_SERVICES = {

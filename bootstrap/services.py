@@ -11,10 +11,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from . import environment, postgres, redis
 from .external import check_database
 from .paths import ROOT, RUN, private_folder
+
+# (module that starts and stops it, its server) of each embedded service
+Used = list[tuple[Any, Any]]
 
 
 @contextmanager
@@ -64,9 +68,9 @@ def running(
 
 def start(
     env: dict[str, str], own_database: bool, own_redis: bool, root: Path, run: Path
-) -> list:
+) -> Used:
     """Start what is embedded, add its addresses to `env`, and return (module, server) pairs that may have to be stopped."""
-    used = []
+    used: Used = []
     if own_database:
         database = postgres.locate(root, run)
         used.append((postgres, database))
@@ -83,7 +87,7 @@ def start(
     return used
 
 
-def stop_if_unused(users: Path, used: list) -> None:
+def stop_if_unused(users: Path, used: Used) -> None:
     """Stop the embedded services unless somebody else still holds the lock."""
     try:
         with locked(users, fcntl.LOCK_EX | fcntl.LOCK_NB):

@@ -50,7 +50,7 @@ def _write(
         with database.dump(address, snapshot) as stream:
             sealer.add(DUMP, stream)
         tables = database.table_facts(cursor)
-    hashes = {}
+    hashes: dict[str, str] = {}
     for path in (
         sorted(path for path in files.rglob("*") if path.is_file())
         if files.is_dir()

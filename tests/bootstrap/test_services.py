@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -93,7 +94,7 @@ def test_a_killed_server_and_a_half_done_initdb_are_repaired(checkout, capsys):
     with using(checkout):
         pid = postgres.running_pid(server)
         assert pid is not None
-        processes.stop(pid, 9)
+        processes.stop(pid, signal.SIGKILL)
     assert postgres.running_pid(server) is None
     assert (server.data / "postmaster.pid").exists()
     # After a reboot the number in the file may be a stranger's; PostgreSQL alone would refuse to start.
