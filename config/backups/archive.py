@@ -81,7 +81,8 @@ class _Hashing:
 
 def verify(source: Path, *, key: bytes) -> dict[str, Any]:
     """Read a backup to its end and return its manifest. Raises BackupError when one byte isn't as it was written."""
-    manifest, hashes = b"", {}
+    manifest = b""
+    hashes: dict[str, Any] = {}
     with source.open("rb") as file:
         for name, piece in open_sealed(file, key):
             if name == MANIFEST:
