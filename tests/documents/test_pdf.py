@@ -6,6 +6,7 @@ import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -247,7 +248,9 @@ def test_different_characters_are_different_pictures(tmp_path):
 
 
 def test_fonts_are_embedded_and_ours():
-    reader = pypdf.PdfReader(io.BytesIO(draw(PAGE.format("<b>粗</b> a é ①")).content))
+    reader: Any = pypdf.PdfReader(
+        io.BytesIO(draw(PAGE.format("<b>粗</b> a é ①")).content)
+    )
     fonts = reader.pages[0]["/Resources"]["/Font"].values()
     names = {font.get_object()["/BaseFont"].split("+")[-1] for font in fonts}
     assert {name[:12] for name in names} == {"Noto-Sans-TC"}
