@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "fields",
+    "documents",
     "accounts",
     "cases",
     "meetings",
