@@ -63,9 +63,12 @@ def _point_at(name: str) -> None:
 
 
 def _drop(cursor: "psycopg2.extensions.cursor", name: str) -> None:
-    cursor.execute(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    )
+    """FORCE only when somebody is connected: an autovacuum, which a plain DROP ends, makes FORCE ask for its rights."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    try:
+        cursor.execute(drop)
+    except psycopg2.errors.ObjectInUse:
+        cursor.execute(drop + sql.SQL(" WITH (FORCE)"))
 
 
 def create(worker: str) -> str:

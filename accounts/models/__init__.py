@@ -1,3 +1,4 @@
+from accounts.models.audit import AuditEvent, AuditSeal
 from accounts.models.users import User
 
-__all__ = ["User"]
+__all__ = ["AuditEvent", "AuditSeal", "User"]
