@@ -15,6 +15,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 # --- who we are -------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+ORGANISATION = env("ORGANISATION", default="")  # named on the login page
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
