@@ -6,15 +6,13 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.views import View
 
 from config import errors
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
@@ -31,7 +29,7 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
         self.django = SecurityMiddleware(get_response)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.django.process_response(request, self.get_response(request))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -47,7 +45,7 @@ def _is_static(request: HttpRequest) -> bool:
     return request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}")
 
 
-def _logs_out(request: HttpRequest, response: HttpResponseBase) -> bool:
+def _logs_out(request: HttpRequest, response: HttpResponse) -> bool:
     """Cookies are not cleared: the session's is already dead, and language and theme stay."""
     return (
         request.method == "POST"
@@ -62,15 +60,15 @@ class ErrorPagesMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return errors.dressed(request, self.get_response(request))
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
     """Every page asks for login unless it says otherwise; an htmx request is sent there whole."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: View
+    def handle_no_permission(  # type: ignore[override]  # htmx needs 200, not a redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
     ) -> HttpResponse:
         response = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request") == "true":
