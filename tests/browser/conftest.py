@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -23,7 +22,6 @@ ARGUMENTS = [
     "--disable-background-networking",
 ]
 LEFT_OUT = pytest.StashKey[int]()
-SHOTS = os.environ.get("SHOTS", "")  # a folder: each page is also kept as a picture
 
 
 def pytest_collection_modifyitems(
@@ -105,7 +103,7 @@ def open_page(
         def note(message: ConsoleMessage) -> None:
             status_line = (
                 "Failed to load resource" in message.text
-                and path in message.location["url"]
+                and message.location["url"] == page.url
             )
             if message.type in {"error", "warning"} and not status_line:
                 complaints.append(message.text)
@@ -114,11 +112,6 @@ def open_page(
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(site + path)
         page.wait_for_load_state("networkidle")
-        if SHOTS:
-            name = path.strip("/").replace("/", "-").replace("?", "-") or "home"
-            page.screenshot(
-                path=Path(SHOTS) / f"{name}-{width}-{theme}.png", full_page=True
-            )
         return page, complaints
 
     yield open_it
