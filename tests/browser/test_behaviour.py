@@ -137,3 +137,22 @@ def test_a_page_full_of_nobodys_hands_tells_the_server_nothing(
     page.on("request", lambda request: asked.append(request.url))
     page.wait_for_url("**/accounts/login/**", timeout=15000)
     assert [url for url in asked if url.endswith("/session/keepalive")] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("115/05/06", "西元 2026-05-06（三）"),
+        ("1150506", "西元 2026-05-06（三）"),
+        ("2026-05-06", "西元 2026-05-06（三）"),
+        ("115/02/30", ""),
+        ("abc", ""),
+    ],
+)
+def test_a_roc_date_is_read_back_and_left_as_typed(open_page, typed, read):
+    page, _ = open_page(GALLERY)
+    field = page.locator("#id_sample-held_on")
+    field.fill(typed)
+    field.blur()
+    expect(page.locator("#id_sample-held_on-o")).to_have_text(read)
+    expect(field).to_have_value(typed)
