@@ -1,3 +1,11 @@
+from accounts.models.login import LoginFailure, PasswordHistory, SessionActivity
+from accounts.models.tunables import SettingValue
 from accounts.models.users import User
 
-__all__ = ["User"]
+__all__ = [
+    "LoginFailure",
+    "PasswordHistory",
+    "SessionActivity",
+    "SettingValue",
+    "User",
+]
