@@ -7,16 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 
-class LanguageForm(forms.Form):
-    language = forms.ChoiceField(label=_("介面語言"), choices=settings.LANGUAGES)
-
-
-class ThemeForm(forms.Form):
-    theme = forms.ChoiceField(
-        label=_("畫面"), choices=User.Theme.choices, required=False
-    )
-
-
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
     """Name, language, theme; the e-mail address has its own page, for it must be verified."""
 

@@ -7,8 +7,6 @@ from accounts.views import preferences, session, settings_register
 urlpatterns = [
     path("session/keepalive", session.keepalive, name="session_keepalive"),
     path("session/status", session.status, name="session_status"),
-    path("language", preferences.set_language, name="set_language"),
-    path("theme", preferences.set_theme, name="set_theme"),
     path("preferences", preferences.preferences, name="preferences"),
     path("settings", settings_register.settings_register, name="settings_register"),
 ]

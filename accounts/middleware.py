@@ -18,6 +18,7 @@ from accounts.models import User
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # "cookies" would take the chosen language along; the session's cookie is worth nothing by then.
+EXTENDED_HEADER = "X-Session-Extended"  # idle.js starts its count anew
 CLEAR_SITE_DATA = '"cache", "storage"'
 
 
@@ -34,7 +35,7 @@ class LanguageMiddleware(LocaleMiddleware):
 class IdleLogoutMiddleware:
     """Ends a session whose time is over; anything a person does moves the end (accounts/sessions.py).
 
-    After logout, however it came, the browser is told to forget the pages (SECURITY.md B9).
+    Then the browser is told to forget the pages, as it is at logout (SECURITY.md B9).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -44,26 +45,34 @@ class IdleLogoutMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         key = request.session.session_key
-        request.session_activity = sessions.activity(request)  # type: ignore[attr-defined]  # read by idle_context
-        if sessions.seconds_left(request.session_activity) == 0:  # type: ignore[attr-defined]  # set above
-            self._expire(request)
+        row = sessions.activity(request)
+        if sessions.seconds_left(row) == 0:
+            return self._expired(request)
+        request.session_activity = row  # type: ignore[attr-defined]  # read by sessions.idle_context
         response = self.get_response(request)
-        if not request.user.is_authenticated:
-            response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
-        elif key and request.session.session_key not in (None, key):
-            sessions.move(key, request.session.session_key)
+        if sessions.was_touched(row):
+            response.headers[EXTENDED_HEADER] = "1"
+        after = request.session.session_key
+        if request.user.is_authenticated and after and after != key:
+            sessions.move(key, after)
         return response
 
-    def _expire(self, request: HttpRequest) -> None:
+    def _expired(self, request: HttpRequest) -> HttpResponse:
         sessions.expire(request)
         if not sessions.is_background(request):
-            messages.info(request, _("您已有一段時間沒有操作，系統已將您登出。請重新登入。"))
+            messages.info(
+                request, _("您已有一段時間沒有操作，系統已將您登出。請重新登入。")
+            )
+        response = self.get_response(request)
+        response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> None:
-        if request.user.is_authenticated and not sessions.is_background(request, view):
-            sessions.touch(request.session_activity)  # type: ignore[attr-defined]  # set in __call__
+        row = getattr(request, "session_activity", None)
+        if row is not None and not sessions.is_background(request, view):
+            sessions.touch(row)
 
 
 class ConfinementMiddleware:

@@ -14,7 +14,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -59,12 +58,16 @@ def seconds_left(row: SessionActivity) -> int:
 def touch(row: SessionActivity) -> None:
     """Effect: the person did something now."""
     now = timezone.now()
+    row.touched = True
     if now - row.active_at < GRAIN:
         return
-    SessionActivity.objects.filter(
-        pk=row.pk, active_at__lt=now
-    ).update(active_at=now)
+    SessionActivity.objects.filter(pk=row.pk, active_at__lt=now).update(active_at=now)
     row.active_at = now
+
+
+def was_touched(row: SessionActivity) -> bool:
+    """Whether this request counted as something the person did."""
+    return row.touched
 
 
 def expire(request: HttpRequest) -> None:
@@ -87,9 +90,7 @@ def move(before: str, after: str) -> None:
 
 def purge(*, before: datetime) -> int:
     """Effect: clocks not moved since `before` go. Out: how many."""
-    deleted, _rows = SessionActivity.objects.filter(
-        Q(active_at__lt=before)
-    ).delete()
+    deleted, _rows = SessionActivity.objects.filter(active_at__lt=before).delete()
     return deleted
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import errors, gallery, preferences, views
+from config import demo, errors, gallery, preferences, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("house/session", views.session_state, name="session_state"),
     path("house/components", gallery.components, name="components"),
     path("accounts/", include("allauth.urls")),
+    path("", include("accounts.login_urls")),
+    path("demo/mailbox", demo.mailbox, name="demo_mailbox"),
 ]
 
 handler400 = errors.bad_request

@@ -57,6 +57,7 @@ class SessionActivity(models.Model):
     session_key = models.CharField(max_length=40, primary_key=True)
     began_at = models.DateTimeField(_("登入時間"))
     active_at = models.DateTimeField(_("最近活動時間"), db_index=True)
+    touched = False  # in this request only
 
     class Meta:
         verbose_name = _("工作階段活動")

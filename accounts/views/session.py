@@ -24,7 +24,6 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_not_required
 def keepalive(request: HttpRequest) -> HttpResponse:
-    """The person is typing: extends. Out: as `status`."""
+    """The person is typing: extends. Out: as `status`; a stranger is sent to the login page."""
     return _clock(request)
