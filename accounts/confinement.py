@@ -35,7 +35,7 @@ TABLE = (
         "password",
         passwords.must_change,
         "account_change_password",
-        ALWAYS | {"account_change_password"},
+        ALWAYS | {"account_change_password", "account_set_password"},
     ),
     Confinement(
         "second_factor",

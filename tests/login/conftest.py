@@ -75,3 +75,9 @@ def enrol(user: User) -> list[str]:
 def code(step: int = 0) -> str:
     """The code of now, or some steps of 30 seconds away."""
     return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + step))
+
+
+@pytest.fixture
+def client_class() -> type[Client]:
+    """For a second browser."""
+    return Client

@@ -13,7 +13,7 @@ STATES = {
     "second_factor": {"second_factor_required": True},
 }
 REACHABLE = {
-    "password": ALWAYS | {"account_change_password"},
+    "password": ALWAYS | {"account_change_password", "account_set_password"},
     "second_factor": ALWAYS
     | {"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"},
 }
