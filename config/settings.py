@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.refusals import environment_of, refuse_bad_start
 from config.startup import celery_broker_url, parse_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -15,6 +16,9 @@ environ.Env.read_env(BASE_DIR / ".env")
 # --- who we are -------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+ENVIRONMENT = environment_of(
+    named=env("ENVIRONMENT", default=""), debug=DEBUG, demo=DEMO
+)
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -263,3 +267,6 @@ EMAIL_TIMEOUT = 20
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {"level": LOG_LEVEL}
+
+# --- what this may not start with -------------------------------------------------------------------
+refuse_bad_start(vars())
