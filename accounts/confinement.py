@@ -41,8 +41,7 @@ TABLE = (
         "second_factor",
         second_factor.is_missing,
         "mfa_activate_totp",
-        ALWAYS
-        | {"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"},
+        ALWAYS | {"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"},
     ),
 )
 

@@ -84,8 +84,7 @@ def book(keys: Iterable[str]) -> bool:
     now = timezone.now()
     values = {
         "limit": settings_register.value("login.failures_before_lock"),
-        "until": now
-        + timedelta(minutes=settings_register.value("login.lock_minutes")),
+        "until": now + timedelta(minutes=settings_register.value("login.lock_minutes")),
         "now": now,
     }
     allowed = True

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
@@ -32,9 +33,7 @@ FEWEST_DIFFERENT = 6
 def _readings(password: str) -> tuple[str, str]:
     """A password as typed and with digits read as the letters they stand for; no spaces or punctuation between."""
     plain = unicodedata.normalize("NFKC", password).casefold()
-    return re.sub(r"[\W_]+", "", plain), re.sub(
-        r"[\W_]+", "", plain.translate(LEET)
-    )
+    return re.sub(r"[\W_]+", "", plain), re.sub(r"[\W_]+", "", plain.translate(LEET))
 
 
 def _words(text: str) -> Iterable[str]:
@@ -70,7 +69,9 @@ class LengthRule(_Rule):
     code = "password_length"
 
     def message(self) -> str:
-        return _("密碼請用 %(low)s 到 %(high)s 個字。可以用幾個不相干的詞連成一句。") % {
+        return _(
+            "密碼請用 %(low)s 到 %(high)s 個字。可以用幾個不相干的詞連成一句。"
+        ) % {
             "low": value("password.min_length"),
             "high": value("password.max_length"),
         }
@@ -109,14 +110,12 @@ class VarietyRule(_Rule):
     code = "password_variety"
 
     def message(self) -> str:
-        return _("密碼請至少用 %(count)s 個不同的字，不要重複同一個字或照順序排列。") % {
-            "count": FEWEST_DIFFERENT
-        }
+        return _(
+            "密碼請至少用 %(count)s 個不同的字，不要重複同一個字或照順序排列。"
+        ) % {"count": FEWEST_DIFFERENT}
 
     def refuses(self, password: str, user: User | None) -> bool:
-        steps = [
-            ord(b) - ord(a) for a, b in zip(password, password[1:], strict=False)
-        ]
+        steps = [ord(b) - ord(a) for a, b in pairwise(password)]
         in_order = sum(step in (-1, 0, 1) for step in steps)
         return len(set(password)) < FEWEST_DIFFERENT or in_order > len(steps) * 2 / 3
 
@@ -136,7 +135,10 @@ class CommonRule(_Rule):
         lowered = unicodedata.normalize("NFKC", password).casefold().strip()
         cores = {
             re.sub(r"^[\W\d_]+|[\W\d_]+$", "", reading)
-            for reading in (lowered, lowered.rstrip("0123456789!@#$%.?").translate(LEET))
+            for reading in (
+                lowered,
+                lowered.rstrip("0123456789!@#$%.?").translate(LEET),
+            )
         }
         return any(
             core in self.common
@@ -209,7 +211,9 @@ def refuse_too_soon(user: User) -> None:
         return
     if timezone.now() - user.password_changed_at < timedelta(days=days):
         raise ValidationError(
-            _("密碼變更後 %(days)s 日內不能再次變更。若懷疑密碼外洩，請用「忘記密碼」重設。")
+            _(
+                "密碼變更後 %(days)s 日內不能再次變更。若懷疑密碼外洩，請用「忘記密碼」重設。"
+            )
             % {"days": days},
             code="password_too_young",
         )
@@ -232,4 +236,3 @@ def change_password(*, user: User, password: str) -> None:
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     note(LoginEvent.PASSWORD_CHANGED, user_or_none=user, request=None)
-

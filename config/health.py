@@ -74,9 +74,7 @@ def pulse(*, full: bool) -> dict[str, Any]:
     age = beat_age() if parts["cache"] == State.UP else None
     parts["beat"] = beat(age)
     if full:
-        parts["worker"] = (
-            worker() if parts["cache"] == State.UP else State.UNKNOWN
-        )
+        parts["worker"] = worker() if parts["cache"] == State.UP else State.UNKNOWN
     answer = {
         "ok": parts["database"] == State.UP,
         "degraded": any(state != State.UP for state in parts.values()),

@@ -15,6 +15,9 @@ from django.utils.translation import pgettext_lazy
 OFFSET = 1911
 FIRST_DAY = dt.date(1912, 1, 1)
 LAST_YEAR = 999  # three digits are written; a later year is a slip of the hand
+LONGEST_WRITING = (
+    60  # characters, blanks included; longer text is refused before any pattern sees it
+)
 DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEEKDAYS = "一二三四五六日"
 WEEKDAY_WORDS = (
@@ -41,8 +44,8 @@ _WRITINGS = tuple(
         # 民國115年11月22日  2026年11月22日
         _ERA
         + r"(?P<year>[0-9]{1,4}|元)\s*年\s*(?P<month>[0-9]{1,2})\s*月\s*(?P<day>[0-9]{1,2})\s*[日號]?",
-        # 1151122  0881122  881122  20261122
-        _ERA + r"(?P<year>[0-9]{2,4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+        # 1151122  0881122  881122  20261122; six digits from 1 on (111211) could be two dates
+        _ERA + r"(?P<year>[2-9][0-9]|[0-9]{3,4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
         # 11/22  11月22日: this year
         r"(?P<month>[0-9]{1,2})\s*/\s*(?P<day>[0-9]{1,2})",
         r"(?P<month>[0-9]{1,2})\s*月\s*(?P<day>[0-9]{1,2})\s*[日號]?",
@@ -75,6 +78,8 @@ def parse_roc_date(text: str, *, today: dt.date) -> dt.date:
     2026-11-22, 2026/11/22, 20261122, 11/22, 11月22日, t, t-1, t+3, each but the last also followed by （日）.
     Years of one to three digits are ROC years, of four digits Gregorian. Raises ValidationError, never guesses.
     """
+    if len(text) > LONGEST_WRITING:
+        raise _refusal("unreadable")
     plain = unicodedata.normalize("NFKC", text).strip()
     relative = _RELATIVE.fullmatch(plain)
     if relative:

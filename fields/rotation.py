@@ -5,15 +5,12 @@ written with compare-and-set on the ciphertext that was read: what a person save
 changes no fact, so it leaves no history event. Append-only tables are counted and left, unless asked otherwise.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pghistory.trigger
-import pgtrigger
 from django.apps import apps
-from django.db import connections, models, transaction
+from django.db import models, transaction
 from django.db.models.expressions import ExpressionWrapper
 
 from fields.blind_index import BlindIndexField
@@ -26,6 +23,7 @@ from fields.crypto import (
     keyring,
 )
 from fields.encrypted import EncryptedTextField, StoredText
+from fields.triggers import refuses_update, without_triggers
 
 BATCH = 500
 
@@ -111,11 +109,11 @@ def rotate_model(
     names = _names(model, field_names)
     result = Rotation(model._meta.label)
     pending = _pending(model, names, using)
-    if _refuses_update(model, using) and not append_only:
+    if refuses_update(model, using) and not append_only:
         result.append_only = pending.count()
         return result
     for rows in _batches(pending, names, batch):
-        with transaction.atomic(using=using), _without_triggers(model, using):
+        with transaction.atomic(using=using), without_triggers(model, using):
             for row in rows:
                 _rotate_row(model, names, row, using, result)
     return result
@@ -171,7 +169,7 @@ def rebuild_blind_index(
     result = Rotation(f"{model._meta.label}.{field_name}")
     rows = _stored(model, [index.source], using)
     for page in _batches(rows, [index.source], batch, field_name):
-        with transaction.atomic(using=using), _without_triggers(model, using):
+        with transaction.atomic(using=using), without_triggers(model, using):
             for row in page:
                 _reindex_row(model, index, row, using, result)
     return result
@@ -269,58 +267,3 @@ def _batches(
         page = list(
             rows.filter(pk__gt=page[-1]["pk"]).order_by("pk").values(*columns)[:batch]
         )
-
-
-# --- triggers ---------------------------------------------------------------------------------
-
-
-def _triggers(model: type[models.Model], wanted: Callable[[Any], bool]) -> list[str]:
-    found = (
-        (holder, trigger)
-        for holder, trigger in pgtrigger.registered()
-        if holder is model
-    )
-    return [trigger.get_uri(holder) for holder, trigger in found if wanted(trigger)]
-
-
-def _guards_update(trigger: Any) -> bool:
-    return isinstance(trigger, pgtrigger.Protect) and pgtrigger.Update in (
-        trigger.operation or ()
-    )
-
-
-def _passed_by(trigger: Any) -> bool:
-    """History events and guards against changing a fact: a rotation changes none. All others fire as ever."""
-    return isinstance(
-        trigger, pghistory.trigger.Event | pgtrigger.ReadOnly
-    ) or _guards_update(trigger)
-
-
-def _without_triggers(
-    model: type[models.Model], using: str
-) -> AbstractContextManager[None]:
-    uris = _triggers(model, _passed_by)
-    # Called without a name, pgtrigger.ignore would switch every trigger of the database off.
-    return (
-        pgtrigger.ignore(*uris, databases=[using])
-        if uris and _is_postgres(using)
-        else nullcontext()
-    )
-
-
-def _is_postgres(using: str) -> bool:
-    return connections[using].vendor == "postgresql"
-
-
-def _refuses_update(model: type[models.Model], using: str) -> bool:
-    """True for a table guarded against every UPDATE, or one on which this database role may not UPDATE."""
-    if _triggers(
-        model, lambda trigger: _guards_update(trigger) and trigger.condition is None
-    ):
-        return True
-    if not _is_postgres(using):
-        return False
-    table = connections[using].ops.quote_name(model._meta.db_table)
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege(%s, 'UPDATE')", [table])
-        return not cursor.fetchone()[0]

@@ -55,17 +55,22 @@ def test_wrong_numbers_are_told_what_is_wrong_and_what_to_do(value, code, words)
     assert caught.value.code == code
     assert words in message
     assert "請" in message
-    assert value not in message or not value
 
 
-@pytest.mark.parametrize("place", range(10))
-def test_any_wrong_digit_is_found(place):
+def test_no_message_repeats_the_number():
+    for wrong in ("F131104094", "F13110409", "F331104093", "F13110409X", "5131104093"):
+        with pytest.raises(ValidationError) as caught:
+            check_national_id(wrong, today=TODAY)
+        assert wrong[1:9] not in caught.value.messages[0]
+
+
+@pytest.mark.parametrize("place", [2, 6, 8, 9])
+def test_a_wrong_digit_is_found_where_the_weight_allows(place):
+    """Weights 7, 3, 1 and 1; those that share a factor with ten let some slips pass, by the rule's own design."""
     right = "A123456789"
-    for digit in "0123456789":
-        wrong = right[:place] + digit + right[place + 1 :]
-        if wrong != right:
-            with pytest.raises(ValidationError):
-                check_national_id(wrong, today=TODAY)
+    for digit in set("0123456789") - {right[place]}:
+        with pytest.raises(ValidationError):
+            check_national_id(right[:place] + digit + right[place + 1 :], today=TODAY)
 
 
 def test_the_checksum_agrees_with_every_letter():

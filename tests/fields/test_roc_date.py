@@ -1,4 +1,5 @@
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -161,6 +162,7 @@ def test_days_beyond_the_calendar_are_refused():
         "11-22",
         "11.22",
         "115112",
+        "111211",
         "115/11/022",
         "115年11月",
         "民國2026年11月22日",
@@ -178,6 +180,7 @@ def test_days_beyond_the_calendar_are_refused():
         "NaN",
         "46348.5",
         "1" * 5000,
+        "115年11月22" + " " * 100_000 + "x",
     ],
 )
 def test_what_is_no_date_is_refused_and_never_guessed(text):
@@ -211,12 +214,8 @@ def test_the_short_form_is_read_back_on_the_same_day(day, today):
     | st.text(max_size=20)
 )
 def test_no_text_does_worse_than_being_refused(text):
-    try:
-        day = parse_roc_date(text, today=TODAY)
-    except ValidationError as error:
-        assert error.messages
-    else:
-        assert 1 <= roc_year(day) <= 999
+    with suppress(ValidationError):
+        assert 1 <= roc_year(parse_roc_date(text, today=TODAY)) <= 999
 
 
 # --- spreadsheets -----------------------------------------------------------------------------

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django import forms
 from django.utils import translation
+from pytest_django.asserts import assertHTMLEqual
 
 from fields.roc_forms import ROCDateField
 
@@ -57,10 +58,11 @@ def test_what_could_not_be_read_is_shown_again_as_typed():
 
 
 def test_the_widget_shows_the_era_the_date_and_its_reading():
-    assert str(Form(initial={"on": TODAY})["on"]) == (
-        '<span class="roc"><span class="input"><span>民國</span>'
-        '<input type="text" name="on" value="115/11/22" autocomplete="off" class="form-control" id="id_on" data-roc="id_on-o">'
-        '</span><output id="id_on-o" for="id_on">西元 2026-11-22（日）</output></span>\n'
+    assertHTMLEqual(
+        str(Form(initial={"on": TODAY})["on"]),
+        '<span class="roc"><span class="input"><span>民國</span><input type="text" name="on" value="115/11/22" '
+        'autocomplete="off" class="form-control" id="id_on" data-roc="id_on-o"></span>'
+        '<output id="id_on-o" for="id_on">西元 2026-11-22（日）</output></span>',
     )
 
 

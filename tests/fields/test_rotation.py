@@ -1,5 +1,6 @@
 import io
 
+import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
@@ -15,6 +16,7 @@ from fields.rotation import (
     rebuild_blind_index,
     rotate_model,
 )
+from fields.triggers import without_triggers
 from tests.fields.app.models import Kept, Letter, Note, NoteEvent, NoteSealedEvent
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +263,12 @@ def test_an_index_that_a_bulk_write_left_behind_is_repaired():
     assert Note.objects.get(national_id_index__plain="A123456789").answers == {"n": 0}
     with pytest.raises(ValueError, match="no BlindIndexField"):
         rebuild_blind_index(Note, "content")
+
+
+def test_a_rotation_passes_by_its_own_models_triggers_and_no_others():
+    sealed = "fields_testapp.NoteSealedEvent:append_only"
+    with without_triggers(Letter, "default"):
+        assert not pgtrigger.is_ignored(sealed)
+    with without_triggers(NoteSealedEvent, "default"):
+        assert pgtrigger.is_ignored(sealed)
+    assert not pgtrigger.is_ignored(sealed)

@@ -13,7 +13,11 @@ from accounts.models import PasswordHistory, User
 from tests.login.conftest import NEW_PASSWORD, PASSWORD, is_in
 
 LENGTH, CLASSES, VARIETY = "password_length", "password_complexity", "password_variety"
-COMMON, CONTEXT, USED = "password_too_common", "password_context", "password_used_before"
+COMMON, CONTEXT, USED = (
+    "password_too_common",
+    "password_context",
+    "password_used_before",
+)
 T0 = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 # lin / lin.hsiaoching@example.test / 林曉青
@@ -201,7 +205,9 @@ def test_a_change_with_the_wrong_old_password_changes_nothing(logged_in, user):
 
 def test_the_product_hashes_with_argon2id():
     """The suite itself runs with a quick hash; see config/settings_test.py."""
-    assert make_password("x", hasher=Argon2PasswordHasher()).startswith("argon2$argon2id$")
+    assert make_password("x", hasher=Argon2PasswordHasher()).startswith(
+        "argon2$argon2id$"
+    )
     source = (django_settings.BASE_DIR / "config/settings.py").read_text("utf-8")
     assert (
         'PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]'

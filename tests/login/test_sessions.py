@@ -300,4 +300,3 @@ class TestFreshLogin:
     def test_the_own_second_factor_page_asks_for_it_too(self, busy):
         answer = busy(16).get("/accounts/2fa/totp/activate/")
         assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
-

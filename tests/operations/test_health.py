@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from celery import Celery
 from django.core.cache import cache
 from django.db import connections
 from django.utils import timezone
@@ -29,14 +30,12 @@ def dead_redis(settings):
 
 @pytest.fixture
 def no_worker(monkeypatch):
-    """The suite has no broker of its own."""
-    monkeypatch.setattr(health, "worker", lambda: health.State.DOWN)
+    """A broker in memory at which nobody listens."""
+    monkeypatch.setattr(health, "app", Celery("nobody", broker="memory://"))
 
 
 def mark(seconds):
-    cache.set(
-        HEARTBEAT_KEY, (timezone.now() - timedelta(seconds=seconds)).isoformat()
-    )
+    cache.set(HEARTBEAT_KEY, (timezone.now() - timedelta(seconds=seconds)).isoformat())
 
 
 def test_it_says_ok_and_nothing_more(client, db):
@@ -81,6 +80,12 @@ def test_a_dead_redis_is_told_and_is_no_outage(client, db, dead_redis):
     )
 
 
+def test_a_broker_that_is_gone_leaves_the_worker_unknown(monkeypatch):
+    gone = Celery("gone", broker="redis+socket:///nonexistent/redis.sock")
+    monkeypatch.setattr(health, "app", gone)
+    assert health.worker() == "unknown"
+
+
 def test_a_dead_database_is_an_outage(client, db, monkeypatch):
     """The real driver against a port where nobody listens."""
     database = connections["default"]
@@ -103,9 +108,7 @@ def _unreachable(database):
 # --- Redis down never turns a page into an error --------------------------------------------------
 
 
-def test_she_logs_in_works_and_logs_out_without_redis(
-    client, user, log_in, dead_redis
-):
+def test_she_logs_in_works_and_logs_out_without_redis(client, user, log_in, dead_redis):
     enrol(user)
     assert client.get("/accounts/login/").status_code == 200
     log_in(client)

@@ -12,8 +12,12 @@ def box(settings, tmp_path):
 
 def send(box, subject):
     return EmailMessage(
-        subject, "請點 http://testserver/x", "a@example.test", ["b@example.test"]
-    , connection=box).send()
+        subject,
+        "請點 http://testserver/x",
+        "a@example.test",
+        ["b@example.test"],
+        connection=box,
+    ).send()
 
 
 def test_the_page_shows_letters_newest_first(client, db, settings, box):

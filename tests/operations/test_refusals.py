@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from accounts.models import User
 from config import default_accounts
@@ -153,10 +153,10 @@ def test_elsewhere_they_are_welcome(db, settings):
     default_accounts.refuse_default_accounts()
 
 
-def test_a_database_that_is_down_does_not_stop_the_start(settings, monkeypatch):
-    def down():
+def test_a_database_that_is_down_does_not_stop_the_start(db, settings):
+    def down(*_statement):
         raise OperationalError
 
     settings.ENVIRONMENT = "production"
-    monkeypatch.setattr(default_accounts, "default_accounts", down)
-    default_accounts.refuse_default_accounts()
+    with connection.execute_wrapper(down):
+        default_accounts.refuse_default_accounts()
