@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 
-class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+class PreferencesForm(forms.ModelForm):
     """Name, language, theme; the e-mail address has its own page, for it must be verified."""
 
     language = forms.ChoiceField(label=_("介面語言"), choices=settings.LANGUAGES)

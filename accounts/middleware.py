@@ -53,7 +53,7 @@ class IdleLogoutMiddleware:
         if sessions.was_touched(row):
             response.headers[EXTENDED_HEADER] = "1"
         after = request.session.session_key
-        if request.user.is_authenticated and after and after != key:
+        if request.user.is_authenticated and key and after and after != key:
             sessions.move(key, after)
         return response
 

@@ -228,8 +228,8 @@ def change_password(*, user: User, password: str) -> None:
     """
     if user.has_usable_password():
         PasswordHistory.objects.create(user=user, password=user.password)
-        kept = user.earlier_passwords.values_list("pk", flat=True)
-        kept = list(kept[: value("password.remembered")])
+        newest_first = user.earlier_passwords.values_list("pk", flat=True)
+        kept = list(newest_first[: value("password.remembered")])
         user.earlier_passwords.exclude(pk__in=kept).delete()
     user.set_password(password)
     user.must_change_password = False

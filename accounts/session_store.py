@@ -20,9 +20,9 @@ class SessionStore(DatabaseSessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return crypto.encrypt_text(json.dumps(session_dict), aad=PLACE)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Out: the session's values; empty for what can't be opened, so that the person logs in again."""
         try:
-            return json.loads(crypto.decrypt_text(session_data, aad=PLACE))
+            return json.loads(crypto.decrypt_text(str(session_data), aad=PLACE))
         except crypto.DecryptionError:
             return {}
