@@ -22,6 +22,7 @@ class LoginEvent(StrEnum):
     SECOND_FACTOR_FAILED = "second_factor_failed"
     STEPPED_UP = "step_up_succeeded"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  (an event's name, no secret)
+    DISABLED_IDLE = "account_disabled_idle"
     SESSION_EXPIRED = "session_expired"
 
 

@@ -8,6 +8,16 @@ ADMINISTRATOR = _("系統管理員")
 
 register(
     Setting(
+        "account.idle_days",
+        _("多久未登入即停用帳號，0 為不停用"),
+        _("日"),
+        90,
+        ADMINISTRATOR,
+        _("附表十 帳號管理：閒置帳號應禁用"),
+        low=0,
+        high=365,
+    ),
+    Setting(
         "login.failures_before_lock",
         _("連續登入失敗幾次後鎖定該帳號"),
         _("次"),

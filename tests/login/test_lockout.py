@@ -185,3 +185,10 @@ def _booked(key):
         return lockout.book([key])
     finally:
         connections.close_all()
+
+
+def test_too_many_logins_from_one_address_are_slowed(client, user, log_in, settings):
+    """SECURITY.md B4: the page's own limit, whatever the names."""
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "3/m/ip"}
+    answers = [log_in(client, f"name-{n}", "wrong").status_code for n in range(5)]
+    assert answers == [200, 200, 200, 429, 429]

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connection
 
+from accounts import second_factor
 from accounts.models import User
 from fields.crypto import DecryptionError
 from tests.login.conftest import SECRET, code, enrol, is_in
@@ -109,3 +110,13 @@ def test_who_may_can(logged_in, user):
     enrol(user)
     logged_in.post("/accounts/2fa/totp/deactivate/")
     assert Authenticator.objects.count() == 0
+
+
+def test_rotation_brings_secrets_under_the_new_key(client, user, log_in, settings):
+    old = settings.FIELD_ENCRYPTION_KEYS
+    first = enrol(user)[0]
+    settings.FIELD_ENCRYPTION_KEYS = {"fresh": b"f" * 32, **old}
+    assert [second_factor.rotate_secrets(), second_factor.rotate_secrets()] == [2, 0]
+    settings.FIELD_ENCRYPTION_KEYS = {"fresh": b"f" * 32}
+    assert second_step(client, log_in, code())
+    assert second_step(client, log_in, first)
