@@ -72,8 +72,8 @@ def _go_idle(page):
 @pytest.fixture
 def short_patience(settings):
     settings.TUNABLES = {
-        "session.idle_minutes": 4 / 60,
-        "session.idle_warning_seconds": 3,
+        "session.idle_minutes": 8 / 60,
+        "session.idle_warning_seconds": 7,
     }
 
 
