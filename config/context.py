@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts import sessions
 from config.preferences import theme_of
 
 
@@ -24,6 +25,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "nav": [],
         "organisation": settings.ORGANISATION,
         "theme": theme_of(request),
-        "idle_seconds": settings.IDLE_SECONDS,
-        "idle_warning_seconds": settings.IDLE_WARNING_SECONDS,
+        **sessions.idle_context(request),
     }

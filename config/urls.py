@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import errors, gallery, preferences, views
+from config import demo, errors, gallery, preferences, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("house/components", gallery.components, name="components"),
     path("accounts/", include("allauth.urls")),
     path("audit/", include("accounts.audit_urls")),
+    path("", include("accounts.login_urls")),
+    path("demo/mailbox", demo.mailbox, name="demo_mailbox"),
 ]
 
 handler400 = errors.bad_request
