@@ -6,7 +6,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.startup import celery_broker_url, parse_keys
+from config.startup import celery_broker_url
+from fields.crypto import parse_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "guardian",
     "allauth",
     "allauth.account",
@@ -44,7 +46,13 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_structlog",
     "csp",
+    "fields",
     "accounts",
+    "cases",
+    "meetings",
+    "transitions",
+    "reporting",
+    "notifications",
     "config",
 ]
 
