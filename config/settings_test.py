@@ -12,7 +12,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.fields.app", "tests.audit.app"]  # noqa: F405
+INSTALLED_APPS = [
+    *INSTALLED_APPS,  # noqa: F405
+    "tests.fields.app",
+    "tests.audit.app",
+    "tests.accounts.app",
+]
 STATIC_ROOT = BASE_DIR / ".run" / "test-static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise wants a folder that exists
 CELERY_TASK_ALWAYS_EAGER = True
