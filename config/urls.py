@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import demo, errors, gallery, preferences, views
+from config import demo_pages, errors, gallery, preferences, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,7 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("audit/", include("accounts.audit_urls")),
     path("", include("accounts.login_urls")),
-    path("demo/mailbox", demo.mailbox, name="demo_mailbox"),
+    path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),
 ]
 
 handler400 = errors.bad_request

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
+from accounts.roles_sync import sync_default_roles
 from tests import database
 
 os.environ.setdefault(
@@ -56,6 +57,7 @@ def _empty_as_owner(case: TransactionTestCase) -> None:
         )
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
     connections["owner"].close()
+    sync_default_roles()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -75,7 +75,9 @@ def _drop(cursor: "psycopg2.extensions.cursor", name: str) -> None:
 def create(worker: str) -> str:
     """Out: the name of a fresh database with all tables; aliases point at it."""
     template = f"test_template_{_fingerprint()}"
-    mine = f"test_{_fingerprint()}_{worker}_{os.getpid()}"  # two runs at once don't share
+    mine = (
+        f"test_{_fingerprint()}_{worker}_{os.getpid()}"  # two runs at once don't share
+    )
     with _server() as cursor:
         cursor.execute(
             "SELECT pg_advisory_lock(%s)", [LOCK]

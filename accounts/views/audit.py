@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts import audit, audit_access, audit_export, audit_listing
 from accounts.audit_words import Event
 from accounts.forms_audit import AuditFilterForm
+from accounts.vocabulary import Word
 from documents.downloads import download_response
 from documents.writing import FORMATS, table_bytes
 
@@ -35,7 +36,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def audit_export_file(request: HttpRequest) -> HttpResponseBase:
     """The filtered rows as a file of at most EXPORT_ROWS; more is a form error, never a silent cut."""
-    events = audit_access.visible_events(request.user)
+    events = audit_access.visible_events(request.user, Word.AUDIT_EXPORT)
     form = _filters(request)
     kind = request.GET.get("fmt", "")
     if kind not in FORMATS:

@@ -93,7 +93,7 @@ def _school(code: str, authority: Authority, year: int) -> School:
 def _account(person: cast.Person) -> User:
     user, is_new = User.objects.get_or_create(
         username=person.username,
-        defaults={"name": person.name, "email": f"{person.username}@demo.example"},
+        defaults={"name": person.name, "email": f"{person.username}@example.test"},
     )
     if is_new:
         user.set_password(cast.PASSWORD)
