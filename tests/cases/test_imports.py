@@ -254,7 +254,7 @@ def test_the_command_says_why_a_file_is_not_read(world, tmp_path, capsys):
 
 
 # --- kill -9 ------------------------------------------------------------------------------------
-ROWS, ROUNDS = 400, 5
+ROWS, ROUNDS = 400, 4
 
 
 def start(school, path):
