@@ -294,6 +294,6 @@ def test_a_killed_import_leaves_nobody_or_everybody(tmp_path):
         process.wait()
         left.append(Student.objects.filter(school=school).count())
         assert left[-1] in (0, ROWS)
-        assert start(school, path).wait() == 0
-        assert Student.objects.filter(school=school).count() == ROWS
+    assert start(school, path).wait() == 0
+    assert Student.objects.filter(school=school).count() == ROWS
     assert left[0] == 0
