@@ -5,7 +5,6 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -67,11 +66,9 @@ class StudentQuerySet(models.QuerySet[Any]):
             return self.filter(national_id_index__plain=whole)
         plain = unicodedata.normalize("NFKC", text)
         found = Q(student_number__startswith=plain) | Q(code=plain.upper())
-        found |= Q(school_class__in=_classes(plain))
+        found |= Q(school_class__name=plain)
         if match := _CLASS_AND_SEAT.fullmatch(plain):
-            found |= Q(
-                school_class__in=_classes(match["name"]), seat_number=match["seat"]
-            )
+            found |= Q(school_class__name=match["name"], seat_number=match["seat"])
         if match := _SEAT.fullmatch(plain):
             found |= Q(seat_number=match[1])
         return self.named_like(text, among=found)
@@ -96,15 +93,6 @@ class StudentQuerySet(models.QuerySet[Any]):
         return self.alias(_characters=characters).filter(
             named, _characters__contains=sorted(set(key))
         )
-
-
-def _classes(name: str) -> Any:
-    # By name only: the students they are asked of are already those of the person's schools.
-    return (
-        apps.get_model("accounts", "SchoolClass")
-        ._default_manager.filter(name=name.strip())
-        .values("pk")
-    )
 
 
 class ImportJobQuerySet(models.QuerySet[Any]):

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '學生',
                 'verbose_name_plural': '學生',
-                'ordering': ['school', 'grade', 'school_class', 'seat_number', 'id'],
+                'ordering': ['school_id', 'grade', 'school_class_id', 'seat_number', 'id'],
                 'permissions': [('student.view', 'student.view'), ('student.reveal_name', 'student.reveal_name'), ('protection.view', 'protection.view')],
                 'default_permissions': (),
             },

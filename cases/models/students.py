@@ -178,7 +178,8 @@ class Student(models.Model):
     class Meta:
         verbose_name = _("學生")
         verbose_name_plural = _("學生")
-        ordering = ["school", "grade", "school_class", "seat_number", "id"]
+        # By the keys themselves: the relations would join their own orderings.
+        ordering = ["school_id", "grade", "school_class_id", "seat_number", "id"]
         default_permissions = ()
         permissions = [
             *object_words(Word.STUDENT_VIEW, Word.STUDENT_REVEAL, Word.PROTECTION_VIEW)
