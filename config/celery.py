@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,4 +13,14 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Leaves a mark that /healthz reads: the schedule is alive.
     "beat-heartbeat": {"task": "config.tasks.note_heartbeat", "schedule": 60.0},
+    # 03:10: who hasn't logged in for long loses the way in (附表十).
+    "disable-idle-accounts": {
+        "task": "accounts.tasks.disable_idle_accounts",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    # 03:20: failure counters, session clocks and ended sessions of long ago go.
+    "forget-old-logins": {
+        "task": "accounts.tasks.forget_old_logins",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }

@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.refusals import environment_of, refuse_bad_start
 from config.startup import celery_broker_url
 from fields.crypto import parse_keys
 
@@ -16,6 +17,9 @@ environ.Env.read_env(BASE_DIR / ".env")
 # --- who we are -------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+ENVIRONMENT = environment_of(
+    named=env("ENVIRONMENT", default=""), debug=DEBUG, demo=DEMO
+)
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -57,10 +61,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "config.middleware.SecurityHeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.SecurityHeadersMiddleware",  # outermost: refusals of the others carry headers too
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -71,7 +75,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.ErrorPagesMiddleware",
+    "accounts.middleware.IdleLogoutMiddleware",
     "config.middleware.ClosedByDefaultMiddleware",
+    "accounts.middleware.ConfinementMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -114,9 +120,14 @@ DATABASES["audit"] |= {
 }
 REDIS_URL = env("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "config.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        # A Redis that hangs is as good as none: no page waits for it longer than this.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.session_store"
 FILES_ROOT = Path(env("FILES_ROOT", default=str(BASE_DIR / ".run" / "files")))
 STORAGES = {
     "default": {
@@ -144,6 +155,8 @@ CELERY_TIMEZONE = "Asia/Taipei"
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("正體中文")), ("en", _("英文"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Taipei"
 USE_TZ = True
 
@@ -156,10 +169,21 @@ WHITENOISE_MANIFEST_STRICT = True
 # --- people -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.AccountBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"accounts.passwords.{rule}"}
+    for rule in (
+        "LengthRule",
+        "ComplexityRule",
+        "VarietyRule",
+        "CommonRule",
+        "ContextRule",
+        "HistoryRule",
+    )
+]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -169,7 +193,23 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted in Postgres by accounts.adapters
+# A school sits behind one address, so the limit by address is wide; guesses are counted by account in
+# Postgres (accounts/lockout.py), which is why allauth's own count is off.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter from us
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "change_password": "accounts.forms_login.ChangePasswordForm",
+    "reset_password": "accounts.forms_login.ResetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.forms_login.AuthenticateForm",
+    "reauthenticate": "accounts.forms_login.ReauthenticateForm",
+}
+MFA_TOTP_TOLERANCE = 1  # clocks may differ by one step of 30 seconds
+MFA_TOTP_ISSUER = "學生輔導個案管理系統"
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -178,11 +218,15 @@ ANONYMOUS_USER_NAME = None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT
 
+# Values of the settings register for this installation, as JSON: {"session.idle_minutes": 20}
+TUNABLES = env.json("TUNABLES", default={})
+
 # --- the browser ----------------------------------------------------------------------------------
 HTTPS = not (DEBUG or DEMO)
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -216,8 +260,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- mail and logs ----------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+MAIL_IN_BACKGROUND = True
+if DEMO:
+    EMAIL_BACKEND = "config.mailbox.EmailBackend"
+MAILBOX_ROOT = BASE_DIR / ".run" / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="noreply@localhost")
 EMAIL_TIMEOUT = 20
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {"level": LOG_LEVEL}
+
+# --- what this may not start with -------------------------------------------------------------------
+refuse_bad_start(vars())

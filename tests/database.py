@@ -22,6 +22,7 @@ def _fingerprint() -> str:
         *ROOT.glob("*/models/*.py"),
         *ROOT.glob("*/models.py"),
         *ROOT.glob("tests/**/models.py"),
+        *ROOT.glob("config/settings*.py"),  # the installed apps
         ROOT / "config/privileges.py",
         ROOT / "requirements.txt",
     ]
