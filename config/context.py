@@ -11,7 +11,8 @@ from config.preferences import theme_of
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """
-    Out: `demo` (banner and mailbox); `theme` ("" follows the system); `idle_seconds` and
+    Out: `demo` (banner and mailbox); `organisation` (whose
+    installation this is); `theme` ("" follows the system); `idle_seconds` and
     `idle_warning_seconds` (how long a silent session lives, and how long before its end it warns).
 
     A page's frame also shows, when later work's context processors or views give them:
@@ -22,6 +23,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "nav": [],
+        "organisation": settings.ORGANISATION,
         "theme": theme_of(request),
         **sessions.idle_context(request),
     }

@@ -10,7 +10,6 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from structlog.contextvars import get_contextvars
 
@@ -37,11 +36,11 @@ def page(
     return response
 
 
-def dressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def dressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A refusal without a page of its own gets one, keeping its headers and cookies; anything else passes."""
     bare = (
         response.status_code in PAGES
-        and isinstance(response, HttpResponse)
+        and not response.streaming
         and not getattr(response, "is_dressed", False)
         and not response.content.strip()
     )

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 
 from config import errors
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
@@ -31,7 +31,7 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
         self.django = SecurityMiddleware(get_response)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.django.process_response(request, self.get_response(request))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -47,7 +47,7 @@ def _is_static(request: HttpRequest) -> bool:
     return request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}")
 
 
-def _logs_out(request: HttpRequest, response: HttpResponseBase) -> bool:
+def _logs_out(request: HttpRequest, response: HttpResponse) -> bool:
     """Cookies are not cleared: the session's is already dead, and language and theme stay."""
     return (
         request.method == "POST"
@@ -62,7 +62,7 @@ class ErrorPagesMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return errors.dressed(request, self.get_response(request))
 
 

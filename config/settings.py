@@ -20,6 +20,7 @@ DEMO = env.bool("DEMO", default=False)
 ENVIRONMENT = environment_of(
     named=env("ENVIRONMENT", default=""), debug=DEBUG, demo=DEMO
 )
+ORGANISATION = env("ORGANISATION", default="")  # named on the login page
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -23,6 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         options = dict(marker.kwargs) if marker else {}
         options["databases"] = [*options.get("databases", ["default"]), "audit"]
+        if options.get("transaction"):
+            options["databases"].append("owner")  # who empties the tables afterwards
         item.add_marker(pytest.mark.django_db(**options), append=False)
 
 
