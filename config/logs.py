@@ -3,11 +3,12 @@
 import logging.config
 
 import structlog
+from structlog.types import Processor
 
 
 def configure(options: dict[str, str]) -> None:
     """In: `{"level": "INFO"}`. Effect: root logger and structlog write JSON to standard error."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.add_logger_name,

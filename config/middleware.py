@@ -1,12 +1,13 @@
 """The frame around every request: headers, error pages, closed doors."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
-from django.views import View
 
 from config import errors
 
@@ -46,12 +47,15 @@ class ErrorPagesMiddleware:
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
     """Every page asks for login unless it says otherwise; an htmx request is sent there whole."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: View
-    ) -> HttpResponse:
-        response = super().handle_no_permission(request, view_func)
-        if request.headers.get("HX-Request") == "true":
-            return HttpResponse(
-                status=200, headers={"HX-Redirect": response.headers["Location"]}
-            )
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Out: None for an open page or a known person, otherwise the way to the login page."""
+        response = super().process_view(request, view_func, view_args, view_kwargs)
+        if response is not None and request.headers.get("HX-Request") == "true":
+            return HttpResponse(headers={"HX-Redirect": response.headers["Location"]})
         return response

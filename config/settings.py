@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "guardian",
     "allauth",
     "allauth.account",
@@ -46,6 +47,11 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "accounts",
+    "cases",
+    "meetings",
+    "transitions",
+    "reporting",
+    "notifications",
     "config",
 ]
 

@@ -27,7 +27,7 @@ def test_the_application_role_is_no_superuser_and_owns_no_table():
 )
 def test_the_application_role_is_refused_what_only_the_owner_may(statement):
     with (
-        pytest.raises(ProgrammingError, match="permission denied|must be owner"),
+        pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)

@@ -1,0 +1,1 @@
+"""Case conferences, evaluation meetings, transition meetings: who came, what was decided, who approved."""

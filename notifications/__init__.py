@@ -1,0 +1,1 @@
+"""What is due for whom, told once: inbox, e-mail, calendar feed."""
