@@ -15,10 +15,10 @@ LOCK = 7_701_152_026  # the sealer's advisory lock in Postgres
 BATCH = 2000  # rows sealed in one transaction
 GENESIS = "0" * 64
 
-# What a seal covers. A new column of AuditEvent is a new form; old seals keep theirs.
+# What an event's hash covers; its id stands in the seal. A new column of AuditEvent is a new form, old seals keep theirs.
 FORMS: dict[int, tuple[str, ...]] = {
     1: (
-        "id", "uuid", "at", "txid", "actor_id", "actor", "acting_role", "school_id", "authority_id", "event",
+        "uuid", "at", "txid", "actor_id", "actor", "acting_role", "school_id", "authority_id", "event",
         "object_type", "object_id", "part", "purpose", "outcome", "ip", "request_id", "detail",
     ),
 }  # fmt: skip
@@ -96,12 +96,14 @@ def _seal_batch(now: datetime, *, everywhere: bool) -> int:
         horizon, ceiling = cursor.fetchone()
     last = AuditSeal.objects.order_by("-seq").first()
     low = last.horizon if last else 0
-    if (
-        everywhere or low > horizon
-    ):  # restored into another cluster: its numbers restart
+    # A mark above the running numbers comes from another cluster: restored, numbers began anew.
+    if everywhere or low > horizon:
         low = 0
     rows = list(
-        unsealed().filter(txid__gte=low).order_by("id").values(*FORMS[FORM])[:BATCH]
+        unsealed()
+        .filter(txid__gte=low)
+        .order_by("id")
+        .values("id", *FORMS[FORM])[:BATCH]
     )
     if len(rows) == BATCH:
         horizon = min(low, horizon)  # more to come: the mark stays where it was

@@ -13,7 +13,6 @@ from accounts.sealing import BATCH, FORMS, GENESIS, event_hash, seal_hash, unsea
 
 PATIENCE = timedelta(minutes=5)  # longer unsealed is reported
 SLACK = timedelta(minutes=1)  # how far the clocks of web and database may differ
-SWAPS = 200  # changed rows among which swaps are searched
 SHOWN = 1000  # findings kept in a report
 
 
@@ -79,7 +78,7 @@ def verify(now: datetime, *, known_head: tuple[int, str] | None = None) -> Repor
 
 def _links(report: Report) -> Iterator[tuple[AuditSeal, dict[str, Any] | None]]:
     """Each seal with its event's columns (None when gone), checking the links between the seals."""
-    columns = sorted(set().union(*FORMS.values()))
+    columns = sorted({"id"}.union(*FORMS.values()))
     while True:
         seals = list(
             AuditSeal.objects.filter(seq__gt=report.head[0]).order_by("seq")[:BATCH]
@@ -129,19 +128,9 @@ def _name_changed(
     report: Report, changed: dict[int, tuple[dict[str, Any], AuditSeal]]
 ) -> None:
     """Two rows that carry each other's columns were swapped; the others were changed."""
+    owners = {seal.event_hash: event_id for event_id, (_row, seal) in changed.items()}
     for event_id, (row, seal) in changed.items():
-        partner = next(
-            (
-                other
-                for other, (_row, its_seal) in changed.items()
-                if other != event_id
-                and event_hash({**row, "id": other}, form=its_seal.form)
-                == its_seal.event_hash
-            )
-            if len(changed) <= SWAPS
-            else iter(()),
-            None,
-        )
+        partner = owners.get(event_hash(row, form=seal.form))
         kind = Kind.CHANGED if partner is None else Kind.SWAPPED
         report.add(Finding(kind, event_id, seal.seq, partner))
 

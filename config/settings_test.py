@@ -18,4 +18,3 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_NAME = "csrftoken"
-WHITENOISE_AUTOREFRESH = True  # no collected files in a test

@@ -102,7 +102,7 @@ def test_a_refusal_stands_although_its_row_cannot_be_written(
     desk, director, own_audit_connection
 ):
     with _without_insert():
-        assert desk.get("/unseen").status_code == 404
+        assert desk.get("/barred").status_code == 403
     assert rows() == []
 
 
