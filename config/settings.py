@@ -7,7 +7,8 @@ import pghistory
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.startup import celery_broker_url, parse_keys
+from config.startup import celery_broker_url
+from fields.crypto import parse_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_structlog",
     "csp",
+    "fields",
     "accounts",
     "cases",
     "meetings",

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = "config accounts deadlines fields documents cases meetings transitions notifications reporting".split()
+ROOMS = [
+    "config",
+    "accounts",
+    "deadlines",
+    "fields",
+    "documents",
+    "cases",
+    "meetings",
+    "transitions",
+    "notifications",
+    "reporting",
+]
 PLANTED = {
     "Apps import downwards only": ("cases/planted.py", "import reporting.apps\n"),
     "The deadlines kernel is plain Python": (
