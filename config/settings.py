@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+import pghistory
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.ErrorPagesMiddleware",
     "accounts.middleware.IdleLogoutMiddleware",
+    "accounts.middleware_audit.AuditMiddleware",
+    "accounts.middleware_audit.HistoryContextMiddleware",
     "config.middleware.ClosedByDefaultMiddleware",
     "accounts.middleware.ConfinementMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -221,6 +224,18 @@ TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT
 
 # Values of the settings register for this installation, as JSON: {"session.idle_minutes": 20}
 TUNABLES = env.json("TUNABLES", default={})
+# --- the audit trail and row history (docs/adr/0004) ---------------------------------------------
+AUDIT_HEAD_RECIPIENTS = env.list("AUDIT_HEAD_RECIPIENTS", default=[])
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_BASE_MODEL = "accounts.history.History"
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", related_query_name="+")
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
 
 # --- the browser ----------------------------------------------------------------------------------
 HTTPS = not (DEBUG or DEMO)

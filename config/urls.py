@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.login_urls")),
     path("demo/mailbox", demo.mailbox, name="demo_mailbox"),
+    path("audit/", include("accounts.audit_urls")),
 ]
 
 handler400 = errors.bad_request
