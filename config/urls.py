@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import demo, errors, gallery, preferences, views
+from config import demo_mailbox, errors, gallery, preferences, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("house/components", gallery.components, name="components"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.login_urls")),
-    path("demo/mailbox", demo.mailbox, name="demo_mailbox"),
+    path("demo/mailbox", demo_mailbox.mailbox, name="demo_mailbox"),
     path("audit/", include("accounts.audit_urls")),
 ]
 
