@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accounts.login_urls")),
     path("demo/mailbox", demo_mailbox.mailbox, name="demo_mailbox"),
     path("audit/", include("accounts.audit_urls")),
+    path("people/", include("accounts.urls")),
 ]
 
 handler400 = errors.bad_request
