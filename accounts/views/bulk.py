@@ -35,9 +35,10 @@ def _school(request: HttpRequest) -> School:
 def bulk(request: HttpRequest) -> HttpResponse:
     """The file is read and rehearsed; the preview shows every line, or every problem by sheet, row and column."""
     school = _school(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
     preview = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             preview = bulk_posts.preview_file(
