@@ -48,7 +48,7 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
         key=len,
         default="",
     )
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "url": address,
             "label": entry.label,
@@ -59,8 +59,10 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     if not found or sights_of(request.user, on=on).words() & SESSION_CONTENT:
         home = reverse("home")
-        today = {"url": home, "label": _("今日"), "key": "t"}
-        found.insert(0, {**today, "current": request.path == home})
+        here_now = request.path == home
+        found.insert(
+            0, {"url": home, "label": _("今日"), "key": "t", "current": here_now}
+        )
     return found
 
 

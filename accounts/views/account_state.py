@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +19,12 @@ from accounts.models import User
 from accounts.people_access import get_person_to_manage
 from accounts.sessions import fresh_login_required
 from accounts.views.answers import conflict
+from accounts.views.member import MemberRequest
 
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def disable(request: HttpRequest, pk: Any) -> HttpResponse:
+def disable(request: MemberRequest, pk: Any) -> HttpResponse:
     """停用帳號: out on the next request; posts and history stay."""
     return _with_reason(
         request,
@@ -38,7 +39,7 @@ def disable(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def enable(request: HttpRequest, pk: Any) -> HttpResponse:
+def enable(request: MemberRequest, pk: Any) -> HttpResponse:
     """啟用帳號."""
     return _with_reason(
         request,
@@ -52,7 +53,7 @@ def enable(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def reset(request: HttpRequest, pk: Any) -> HttpResponse:
+def reset(request: MemberRequest, pk: Any) -> HttpResponse:
     """重設密碼: the old password and second factor are worth nothing, a letter lets her choose a new one."""
 
     def reset_and_write(**keywords: Any) -> None:
@@ -72,7 +73,7 @@ def reset(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _with_reason(
-    request: HttpRequest, pk: Any, *, action: Any, title: str, **words: Any
+    request: MemberRequest, pk: Any, *, action: Any, title: str, **words: Any
 ) -> HttpResponse:
     on = timezone.localdate()
     person: User = get_person_to_manage(request.user, pk, on=on)
@@ -90,7 +91,7 @@ def _with_reason(
 
 @require_POST
 @fresh_login_required()
-def unlock(request: HttpRequest, pk: Any) -> HttpResponse:
+def unlock(request: MemberRequest, pk: Any) -> HttpResponse:
     """解除鎖定 after wrong guesses."""
     on = timezone.localdate()
     person = get_person_to_manage(request.user, pk, on=on)

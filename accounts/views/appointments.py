@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,22 +28,27 @@ from accounts.people_access import (
 )
 from accounts.sessions import fresh_login_required
 from accounts.views.answers import conflict, done
+from accounts.views.member import MemberRequest
 from accounts.views.where import place_of
 
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def appoint(request: HttpRequest, pk: Any) -> HttpResponse:
+def appoint(request: MemberRequest, pk: Any) -> HttpResponse:
     """指派職務 to a person of the list."""
     on = timezone.localdate()
     person = get_person_to_manage(request.user, pk, on=on)
     place, choices = place_of(request, on=on)
     form = PostForm(request.POST or None, place=place, initial={"from_on": on})
-    if form.is_valid() and done(
-        form,
-        lambda: actions.appoint(
-            by=request.user, user=person, place=place, on=on, **form.post()
-        ),
+    if (
+        form.is_valid()
+        and done(
+            form,
+            lambda: actions.appoint(
+                by=request.user, user=person, place=place, on=on, **form.post()
+            ),
+        )
+        is not None
     ):
         messages.success(request, _("已指派職務。"))
         return redirect("people:person", pk)
@@ -53,7 +58,7 @@ def appoint(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def appoint_known(request: HttpRequest) -> HttpResponse:
+def appoint_known(request: MemberRequest) -> HttpResponse:
     """指派職務 to somebody who has an account, perhaps from another school: by account and name."""
     on = timezone.localdate()
     place, choices = place_of(request, on=on)
@@ -65,11 +70,14 @@ def appoint_known(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 "account", _("查無此帳號，或姓名不符。新進人員請改用「邀請人員」。")
             )
-        elif done(
-            form,
-            lambda: actions.appoint(
-                by=request.user, user=person, place=place, on=on, **form.post()
-            ),
+        elif (
+            done(
+                form,
+                lambda: actions.appoint(
+                    by=request.user, user=person, place=place, on=on, **form.post()
+                ),
+            )
+            is not None
         ):
             messages.success(request, _("已指派職務。"))
             return redirect("people:person", person.pk)
@@ -79,7 +87,7 @@ def appoint_known(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def end(request: HttpRequest, pk: Any) -> HttpResponse:
+def end(request: MemberRequest, pk: Any) -> HttpResponse:
     """結束職務. While it owns something open, the same page shows what and asks for a successor."""
     on = timezone.localdate()
     held = get_appointment_to_manage(request.user, pk, on=on)
@@ -109,7 +117,7 @@ def end(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def hand_over(request: HttpRequest, pk: Any) -> HttpResponse:
+def hand_over(request: MemberRequest, pk: Any) -> HttpResponse:
     """職務交接: the successor takes role, class and open duties; the old post ends the day before."""
     on = timezone.localdate()
     held = get_appointment_to_manage(request.user, pk, on=on)
@@ -120,11 +128,15 @@ def hand_over(request: HttpRequest, pk: Any) -> HttpResponse:
         request.POST or None, colleagues=colleagues, initial={"from_on": on}
     )
     try:
-        if form.is_valid() and done(
-            form,
-            lambda: actions.hand_over(
-                by=request.user, appointment=held, on=on, **form.cleaned_data
-            ),
+        if (
+            form.is_valid()
+            and done(
+                form,
+                lambda: actions.hand_over(
+                    by=request.user, appointment=held, on=on, **form.cleaned_data
+                ),
+            )
+            is not None
         ):
             messages.success(request, _("已完成職務交接。"))
             return redirect(_person_url(held))
@@ -136,7 +148,7 @@ def hand_over(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def deputise(request: HttpRequest, pk: Any) -> HttpResponse:
+def deputise(request: MemberRequest, pk: Any) -> HttpResponse:
     """代理 from a day until a day."""
     on = timezone.localdate()
     held = get_appointment_to_manage(request.user, pk, on=on)
@@ -147,11 +159,15 @@ def deputise(request: HttpRequest, pk: Any) -> HttpResponse:
         request.POST or None, colleagues=colleagues, initial={"from_on": on}
     )
     try:
-        if form.is_valid() and done(
-            form,
-            lambda: actions.deputise(
-                by=request.user, appointment=held, on=on, **form.cleaned_data
-            ),
+        if (
+            form.is_valid()
+            and done(
+                form,
+                lambda: actions.deputise(
+                    by=request.user, appointment=held, on=on, **form.cleaned_data
+                ),
+            )
+            is not None
         ):
             messages.success(request, _("已指定代理人。"))
             return redirect(_person_url(held))

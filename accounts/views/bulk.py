@@ -1,7 +1,7 @@
 """新學年整批指派: upload, look, apply."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +16,14 @@ from accounts.forms.bulk import ApplyForm, UploadForm
 from accounts.models import School
 from accounts.sessions import fresh_login_required
 from accounts.views.answers import conflict
+from accounts.views.member import MemberRequest
 from accounts.views.where import place_of
 from documents.downloads import download_response
 from documents.errors import Refused
 from documents.writing import FORMATS, table_bytes
 
 
-def _school(request: HttpRequest) -> School:
+def _school(request: MemberRequest) -> School:
     """Classes and 身分 are a school's: at a center or an authority one appoints one by one."""
     place, _choices = place_of(request, on=timezone.localdate())
     if not isinstance(place, School):
@@ -32,7 +33,7 @@ def _school(request: HttpRequest) -> School:
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: MemberRequest) -> HttpResponse:
     """The file is read and rehearsed; the preview shows every line, or every problem by sheet, row and column."""
     school = _school(request)
     sent = request.method == "POST"
@@ -55,7 +56,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @fresh_login_required()
-def bulk_apply(request: HttpRequest) -> HttpResponse:
+def bulk_apply(request: MemberRequest) -> HttpResponse:
     """All lines of the preview, or none."""
     school = _school(request)
     form = ApplyForm(request.POST)
@@ -78,7 +79,7 @@ def bulk_apply(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def bulk_template(request: HttpRequest, fmt: str) -> HttpResponse:
+def bulk_template(request: MemberRequest, fmt: str) -> HttpResponse:
     """空白範本 as xlsx, ods or csv."""
     _school(request)
     if fmt not in FORMATS:
@@ -90,7 +91,7 @@ def bulk_template(request: HttpRequest, fmt: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: MemberRequest,
     school: School,
     form: UploadForm,
     preview: bulk_posts.Preview | None,

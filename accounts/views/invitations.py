@@ -1,7 +1,7 @@
 """邀請人員."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from accounts.forms.appointments import InviteForm
 from accounts.invitations import send_invitation
 from accounts.sessions import fresh_login_required
 from accounts.views.answers import done
+from accounts.views.member import MemberRequest
 from accounts.views.where import place_of
 
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: MemberRequest) -> HttpResponse:
     """A new account with its first post; the letter with the link to choose a password goes out."""
     on = timezone.localdate()
     place, choices = place_of(request, on=on)

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -23,13 +23,14 @@ from accounts.people_access import (
 )
 from accounts.people_state import with_state
 from accounts.permissions import may
+from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 
 PAGE = 50
 
 
 @require_GET
-def people_list(request: HttpRequest) -> HttpResponse:
+def people_list(request: MemberRequest) -> HttpResponse:
     """使用者: by name, role, state and place, 50 a page."""
     on = timezone.localdate()
     people = listed_people(request.user, on=on)
@@ -58,7 +59,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def person(request: HttpRequest, pk: Any) -> HttpResponse:
+def person(request: MemberRequest, pk: Any) -> HttpResponse:
     """One person: her posts as far as they are ours to see, and the state of her account."""
     on = timezone.localdate()
     shown = get_person(request.user, pk, on=on)
@@ -101,7 +102,7 @@ def _account(shown: User, *, on: Any) -> dict[str, Any]:
 
 
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: MemberRequest) -> HttpResponse:
     """我的帳號: my name, my posts and until when, what I may do, my second factor."""
     on = timezone.localdate()
     user = request.user

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,13 +35,14 @@ from accounts.permissions import may
 from accounts.place_lists import named, years_of
 from accounts.places import active_place, switch_place
 from accounts.views.answers import conflict, done
+from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 
 PAGE = 50
 
 
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: MemberRequest) -> HttpResponse:
     """切換學校: only to a place where she is appointed today."""
     key = request.POST.get("place", "")[:64]
     place = switch_place(request, key)
@@ -56,7 +57,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def places(request: HttpRequest) -> HttpResponse:
+def places(request: MemberRequest) -> HttpResponse:
     """系統設定: the schools and centers whose settings are hers."""
     on = timezone.localdate()
     require_word(request.user, *PLACE_WORDS, on=on)
@@ -78,7 +79,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def school(request: HttpRequest, pk: Any) -> HttpResponse:
+def school(request: MemberRequest, pk: Any) -> HttpResponse:
     """學校設定, with its terms and its classes."""
     on = timezone.localdate()
     shown = get_school(request.user, pk, on=on)
@@ -86,11 +87,15 @@ def school(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST" and not may_set:
         raise NotAllowed("accounts.school", pk)
     form = SchoolForm(request.POST or None, instance=shown)
-    if form.is_valid() and done(
-        form,
-        lambda: actions.change_school(
-            by=request.user, school=shown, on=on, **form.cleaned_data
-        ),
+    if (
+        form.is_valid()
+        and done(
+            form,
+            lambda: actions.change_school(
+                by=request.user, school=shown, on=on, **form.cleaned_data
+            ),
+        )
+        is not None
     ):
         messages.success(request, _("學校設定已儲存。"))
         return redirect("people:school", pk)
@@ -110,7 +115,7 @@ def school(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def term(request: HttpRequest, pk: Any, term_pk: Any = None) -> HttpResponse:
+def term(request: MemberRequest, pk: Any, term_pk: Any = None) -> HttpResponse:
     """學期: a new one, or its dates."""
     on = timezone.localdate()
     where = get_school(request.user, pk, on=on, words=(Word.CALENDAR_MANAGE,))
@@ -120,11 +125,15 @@ def term(request: HttpRequest, pk: Any, term_pk: Any = None) -> HttpResponse:
         if shown is None:
             raise NotVisible("accounts.term", term_pk)
     form = TermForm(request.POST or None, instance=shown)
-    if form.is_valid() and done(
-        form,
-        lambda: actions.save_term(
-            by=request.user, school=where, on=on, term=shown, **form.cleaned_data
-        ),
+    if (
+        form.is_valid()
+        and done(
+            form,
+            lambda: actions.save_term(
+                by=request.user, school=where, on=on, term=shown, **form.cleaned_data
+            ),
+        )
+        is not None
     ):
         messages.success(request, _("學期已儲存。"))
         return redirect("people:school", pk)
@@ -142,17 +151,21 @@ def term(request: HttpRequest, pk: Any, term_pk: Any = None) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def class_add(request: HttpRequest, pk: Any) -> HttpResponse:
+def class_add(request: MemberRequest, pk: Any) -> HttpResponse:
     """新增班級."""
     on = timezone.localdate()
     where = get_school(request.user, pk, on=on, words=(Word.SETTINGS_MANAGE,))
     year = on.year - 1911 - (on.month < 8)
     form = ClassForm(request.POST or None, school=where, initial={"school_year": year})
-    if form.is_valid() and done(
-        form,
-        lambda: actions.add_class(
-            by=request.user, school=where, on=on, **form.cleaned_data
-        ),
+    if (
+        form.is_valid()
+        and done(
+            form,
+            lambda: actions.add_class(
+                by=request.user, school=where, on=on, **form.cleaned_data
+            ),
+        )
+        is not None
     ):
         messages.success(request, _("已新增班級。"))
         return redirect("people:school", pk)
@@ -170,7 +183,7 @@ def class_add(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @require_POST
-def class_remove(request: HttpRequest, pk: Any, class_pk: Any) -> HttpResponse:
+def class_remove(request: MemberRequest, pk: Any, class_pk: Any) -> HttpResponse:
     """刪除班級 entered by mistake."""
     on = timezone.localdate()
     where = get_school(request.user, pk, on=on, words=(Word.SETTINGS_MANAGE,))
@@ -186,7 +199,7 @@ def class_remove(request: HttpRequest, pk: Any, class_pk: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def center(request: HttpRequest, pk: Any = None) -> HttpResponse:
+def center(request: MemberRequest, pk: Any = None) -> HttpResponse:
     """輔諮中心: its name and whether it is in use; a new one by the county's administrator."""
     on = timezone.localdate()
     shown = get_center(request.user, pk, on=on) if pk else None
@@ -196,15 +209,19 @@ def center(request: HttpRequest, pk: Any = None) -> HttpResponse:
     if shown is None and not may(request.user, Word.SETTINGS_MANAGE, at=here, on=on):
         raise NotAllowed("accounts.counselingcenter")
     form = CenterForm(request.POST or None, instance=shown)
-    if form.is_valid() and done(
-        form,
-        lambda: actions.save_center(
-            by=request.user,
-            authority=here,
-            center=get_center(request.user, pk, on=on) if pk else None,
-            on=on,
-            **form.cleaned_data,
-        ),
+    if (
+        form.is_valid()
+        and done(
+            form,
+            lambda: actions.save_center(
+                by=request.user,
+                authority=here,
+                center=get_center(request.user, pk, on=on) if pk else None,
+                on=on,
+                **form.cleaned_data,
+            ),
+        )
+        is not None
     ):
         messages.success(request, _("輔諮中心已儲存。"))
         return redirect("people:places")

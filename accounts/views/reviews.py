@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from accounts.places import active_place
 from accounts.review_table import review_table
 from accounts.sessions import fresh_login_required
 from accounts.views.answers import conflict
+from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from documents.downloads import download_response
 from documents.writing import FORMATS, table_bytes
@@ -32,7 +33,7 @@ PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: MemberRequest) -> HttpResponse:
     """The reviews so far; who reviews may start this year's for the place where she acts."""
     on = timezone.localdate()
     found = visible_reviews(request.user, on=on)
@@ -58,7 +59,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def review(request: HttpRequest, pk: Any) -> HttpResponse:
+def review(request: MemberRequest, pk: Any) -> HttpResponse:
     """Every item with who decided it; open ones first."""
     on = timezone.localdate()
     shown = get_review(request.user, pk, on=on)
@@ -79,7 +80,7 @@ def review(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @fresh_login_required()
-def review_item(request: HttpRequest, pk: Any) -> HttpResponse:
+def review_item(request: MemberRequest, pk: Any) -> HttpResponse:
     """保留 or 收回 one item."""
     on = timezone.localdate()
     item = get_item_to_mark(request.user, pk, on=on)
@@ -102,7 +103,7 @@ def review_item(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @require_GET
-def review_export(request: HttpRequest, pk: Any, fmt: str) -> HttpResponse:
+def review_export(request: MemberRequest, pk: Any, fmt: str) -> HttpResponse:
     """The whole list as a file, for the yearly record."""
     shown = get_review(request.user, pk, on=timezone.localdate())
     if fmt not in FORMATS:

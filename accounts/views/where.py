@@ -3,16 +3,15 @@
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from accounts.access import NotVisible
 from accounts.people_access import managed_place
 from accounts.permissions import may
 from accounts.places import Place, active_place, held_places
+from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 
 
-def place_of(request: HttpRequest, *, on: date) -> tuple[Place, list[Place]]:
+def place_of(request: MemberRequest, *, on: date) -> tuple[Place, list[Place]]:
     """Out: the place, and those she may choose from on the page (her own; a county's schools are reached by their pages).
 
     Raises NotVisible, NotAllowed.
