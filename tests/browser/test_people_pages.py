@@ -17,8 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def seeded(transactional_db):
-    """The demo's county; Out: the junior high school."""
+def seeded(transactional_db, settings):
+    """The demo's county, with cheap passwords that nobody types. Out: the junior high school."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     seed_people(today=timezone.localdate())
     return School.objects.get(code="990501")
 
@@ -161,7 +162,7 @@ def test_the_place_is_switched_in_the_header(seeded, open_page, site):
     page, _complaints = open_page("/accounts/login/")
     enter(page, site, "senior.joint")
     page.goto(site + "/people/me")
-    page.get_by_text("切換學校").click()
+    page.locator("summary", has_text="切換學校").click()
     page.get_by_role("button", name="晴川國民中學").click()
     page.wait_for_url(site + "/")
     assert page.locator(".brand small").inner_text() == "雲岫縣立晴川國民中學"
