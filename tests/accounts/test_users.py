@@ -7,13 +7,13 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 
 from accounts.actions.users import (
-    disable_idle_accounts,
     disable_user,
     enable_user,
     invite_user,
     reset_user,
 )
 from accounts.errors import NotAllowed, WrongState
+from accounts.idle_accounts import disable_idle_accounts
 from accounts.models import Appointment, AuditEvent, Role, School, User
 from tests.accounts.cast import TODAY, again, person
 from tests.factories import accounts as make
@@ -62,7 +62,7 @@ def test_an_invited_person_has_her_role_and_no_password_yet(world):
     ],
 )
 def test_a_bad_invitation_leaves_nothing(world, fields):
-    make.UserFactory(username="user-taken", email="taken@example.org")
+    make.UserFactory.create(username="user-taken", email="taken@example.org")
     if "role" in fields:
         fields = {"role": Role.objects.get(key=fields["role"])}
     before = User.objects.count()
@@ -104,7 +104,7 @@ def test_no_hand_on_herself_strangers_or_people_who_serve_elsewhere_too(world, a
         county_officer,
         both,
         stranger,
-        make.UserFactory(),
+        make.UserFactory.create(),
     ):
         with pytest.raises(NotAllowed):
             action(by=world.admin, user=user, on=TODAY, reason="x")
@@ -138,18 +138,18 @@ def test_reset_takes_password_sessions_and_second_factor(world):
 def test_idle_for_ninety_days_is_disabled(roles):
     def user(days, **fields):
         at = NOW - timedelta(days=days)
-        return make.UserFactory(date_joined=at, **fields)
+        return make.UserFactory.create(date_joined=at, **fields)
 
-    make.UserFactory(date_joined=NOW)
+    make.UserFactory.create(date_joined=NOW)
     user(200, last_login=NOW - timedelta(days=89))
     user(200, last_login=NOW - timedelta(days=90))
     idle = user(200, last_login=NOW - timedelta(days=90, seconds=1))
     never = user(91)
     gone = user(200, is_active=False)
-    found = disable_idle_accounts(NOW)
+    found = disable_idle_accounts(now=NOW)
     assert set(found) == {idle, never}
     assert set(User.objects.filter(is_active=False)) == {idle, never, gone}
-    assert disable_idle_accounts(NOW) == []
+    assert disable_idle_accounts(now=NOW) == []
     assert AuditEvent.objects.filter(event="user_disabled").count() == 2
 
 
