@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from accounts.roles_sync import sync_default_roles
 from tests import database
@@ -31,6 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if commits and "owner" not in options["databases"]:
             options["databases"].append("owner")  # who empties the tables afterwards
         item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> Iterator[None]:
+    """A request leaves its reader's language with the thread; every test begins with the source language."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
