@@ -61,7 +61,7 @@ class IdleLogoutMiddleware:
         sessions.expire(request)
         if not sessions.is_background(request):
             messages.info(
-                request, _("您已有一段時間沒有操作，系統已將您登出。請重新登入。")
+                request, _("你已有一段時間沒有操作，系統已將你登出。請重新登入。")
             )
         response = self.get_response(request)
         response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA

@@ -16,14 +16,14 @@ from cases.placing import lock_roster
 def require_at(by: User, word: Word, *, school: School, on: date) -> None:
     """Raises NotAllowed unless she holds the word for the whole school."""
     if Scope.SCHOOL not in scopes(by, word, at=school, on=on):
-        raise NotAllowed(_("您沒有「%(word)s」的權限。") % {"word": word.label})
+        raise NotAllowed(_("你沒有「%(word)s」的權限。") % {"word": word.label})
 
 
 def require_on(by: User, word: Word, *, student: Student, on: date) -> None:
     """Raises NotAllowed unless she holds the word on this student."""
     seen = Student.objects.visible_to(by, on=on, word=word)
     if not seen.filter(pk=student.pk).exists():
-        raise NotAllowed(_("您沒有「%(word)s」的權限。") % {"word": word.label})
+        raise NotAllowed(_("你沒有「%(word)s」的權限。") % {"word": word.label})
 
 
 def locked(student: Student, *, version: int | None = None) -> Student:
@@ -36,7 +36,7 @@ def locked(student: Student, *, version: int | None = None) -> Student:
     )
     if version is not None and fresh.version != version:
         raise WrongState(
-            _("這份資料剛才已由別人更新，請重新整理後再修改，您輸入的內容尚未儲存。")
+            _("這份資料剛才已由別人更新，請重新整理後再修改，你輸入的內容尚未儲存。")
         )
     return fresh
 
