@@ -184,7 +184,7 @@ def test_nobody_and_a_stranger_see_nothing(world, folder):
         paths=FOLDER,
     )
     assert list(rows) == []
-    assert not sees(make.UserFactory(), folder)
+    assert not sees(make.UserFactory.create(), folder)
 
 
 def test_a_forged_grant_row_opens_nothing_to_a_role_that_lacks_the_word(world, folder):
