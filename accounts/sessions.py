@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from math import ceil
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -22,7 +23,7 @@ from accounts.models import SessionActivity, User
 from accounts.settings_register import value
 
 View = Callable[..., HttpResponse]
-GRAIN = timedelta(seconds=5)  # a burst of requests is one act
+GRAIN = timedelta(seconds=1)  # a burst of requests is one act
 
 
 # --- the clock --------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ def ends_at(row: SessionActivity) -> datetime:
 
 def seconds_left(row: SessionActivity) -> int:
     """Whole seconds, 0 when over."""
-    return max(0, int((ends_at(row) - timezone.now()).total_seconds()))
+    return max(0, ceil((ends_at(row) - timezone.now()).total_seconds()))
 
 
 def touch(row: SessionActivity) -> None:

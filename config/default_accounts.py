@@ -3,7 +3,7 @@
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.models import Q
 
 from accounts.models import User
@@ -31,15 +31,31 @@ def default_accounts() -> list[str]:
     return sorted(found)
 
 
+def owns_tables() -> bool:
+    """Whether the role this process runs as owns what it should only use (docs/adr/0001)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE tableowner = current_user)"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def refuse_default_accounts() -> None:
-    """Raises ImproperlyConfigured in production when there is one. A database that is down is /healthz's matter."""
+    """Raises ImproperlyConfigured in production for a default account, or a role that owns tables.
+
+    A database that is down is /healthz's matter.
+    """
     if settings.ENVIRONMENT != "production":
         return
     try:
-        names = default_accounts()
+        names, owner = default_accounts(), owns_tables()
     except OperationalError:
         log.warning("default_accounts_not_checked")
         return
+    if owner:
+        raise ImproperlyConfigured(
+            "This may not start.\nDATABASE_URL names the role that owns the tables: create a second role for the application."
+        )
     if names:
         raise ImproperlyConfigured(
             f"This may not start.\nThese accounts are the demonstration's or have a default password: {', '.join(names)}. Disable them."

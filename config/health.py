@@ -62,7 +62,9 @@ def beat(age: int | None) -> State:
 def worker() -> State:
     """Whether a worker answers a ping."""
     try:
-        answers = app.control.ping(timeout=PING_SECONDS)
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
+            answers = app.control.ping(timeout=PING_SECONDS, connection=broker)
     except (BrokerError, OSError):
         return State.UNKNOWN
     return State.UP if answers else State.DOWN

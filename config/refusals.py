@@ -44,7 +44,7 @@ def refusals(values: Mapping[str, Any]) -> Iterator[str]:
         yield "ALLOWED_HOSTS has a wildcard: name each host."
     yield from _key_refusals(values, production=production)
     roles = [values["DATABASES"][alias].get("USER") for alias in ("default", "owner")]
-    if production and roles[0] == roles[1]:
+    if production and values["OWNER_IS_NAMED"] and roles[0] == roles[1]:
         yield (
             "DATABASE_URL and DATABASE_OWNER_URL name the same role: the application must own nothing; "
             "create a second role for it."
@@ -60,8 +60,6 @@ def _key_refusals(values: Mapping[str, Any], *, production: bool) -> Iterator[st
         yield "FIELD_ENCRYPTION_KEYS is empty: name at least one key as id:base64."
     if not values["BLIND_INDEX_KEY"]:
         yield "BLIND_INDEX_KEY is empty: put the base64 of 32 random bytes there."
-    if production and not values["BACKUP_KEY"]:
-        yield "BACKUP_KEY is empty: without it no backup can be written."
 
 
 def refuse_bad_start(values: Mapping[str, Any]) -> None:

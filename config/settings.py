@@ -107,6 +107,7 @@ TEMPLATES = [
 # --- memory -----------------------------------------------------------------------------------
 # default: the application's role, which owns nothing. owner: migrates. audit: the application's role on
 # a connection of its own, so that a refusal leaves its row although the request rolls back.
+OWNER_IS_NAMED = bool(env("DATABASE_OWNER_URL", default=""))  # web and worker need none
 DATABASES = {
     "default": env.db_url("DATABASE_URL"),
     "owner": env.db_url("DATABASE_OWNER_URL", default=env("DATABASE_URL")),

@@ -71,7 +71,10 @@ def _go_idle(page):
 
 @pytest.fixture
 def short_patience(settings):
-    settings.IDLE_SECONDS, settings.IDLE_WARNING_SECONDS = 4, 3
+    settings.TUNABLES = {
+        "session.idle_minutes": 8 / 60,
+        "session.idle_warning_seconds": 7,
+    }
 
 
 @pytest.mark.usefixtures("short_patience")
@@ -119,19 +122,25 @@ def test_without_unsent_text_an_idle_page_logs_out_and_leaves(open_page, counsel
 
 
 def test_typing_tells_the_server_and_closes_the_warning(open_page, counselor, settings):
-    settings.IDLE_SECONDS, settings.IDLE_WARNING_SECONDS = 6, 5
+    settings.TUNABLES = {
+        "session.idle_minutes": 6 / 60,
+        "session.idle_warning_seconds": 5,
+    }
     page, _ = open_page(GALLERY, user=counselor)
     expect(page.locator("[data-idle-warning]")).to_be_visible()
     with page.expect_response("**/session/keepalive") as answer:
         page.keyboard.press("a")
-    assert answer.value.status == 204
+    assert answer.value.status == 200
     expect(page.locator("[data-idle-warning]")).to_be_hidden()
 
 
 def test_a_page_full_of_nobodys_hands_tells_the_server_nothing(
     open_page, counselor, settings
 ):
-    settings.IDLE_SECONDS, settings.IDLE_WARNING_SECONDS = 4, 2
+    settings.TUNABLES = {
+        "session.idle_minutes": 4 / 60,
+        "session.idle_warning_seconds": 2,
+    }
     page, _ = open_page("/", user=counselor)
     asked = []
     page.on("request", lambda request: asked.append(request.url))

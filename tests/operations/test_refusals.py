@@ -21,7 +21,7 @@ GOOD = {
     "ALLOWED_HOSTS": ["counseling.school.edu.tw"],
     "FIELD_ENCRYPTION_KEYS": {"k1": b"k" * 32},
     "BLIND_INDEX_KEY": "aW5kZXg=",
-    "BACKUP_KEY": "YmFja3Vw",
+    "OWNER_IS_NAMED": True,
     "DATABASES": {"default": {"USER": "app"}, "owner": {"USER": "owner"}},
 }
 LOCAL = GOOD | {"ENVIRONMENT": "local", "ALLOWED_HOSTS": ["127.0.0.1", "localhost"]}
@@ -45,7 +45,6 @@ BAD = {
     ),
     "no field key": (GOOD | {"FIELD_ENCRYPTION_KEYS": {}}, "FIELD_ENCRYPTION_KEYS is"),
     "no index key": (GOOD | {"BLIND_INDEX_KEY": ""}, "BLIND_INDEX_KEY is empty"),
-    "no backup key": (GOOD | {"BACKUP_KEY": ""}, "BACKUP_KEY is empty"),
     "one database role": (
         GOOD | {"DATABASES": {"default": {"USER": "a"}, "owner": {"USER": "a"}}},
         "DATABASE_URL and DATABASE_OWNER_URL name the same role",
@@ -69,7 +68,7 @@ def test_each_bad_configuration_is_refused_with_one_sentence(case):
         GOOD,
         LOCAL | {"DEMO": True},
         LOCAL | {"DEBUG": True, "ALLOWED_HOSTS": ["192.168.1.5", "[::1]"]},
-        LOCAL | {"DEMO": True, "SECRET_KEY": "short", "BACKUP_KEY": ""},
+        LOCAL | {"DEMO": True, "SECRET_KEY": "short"},
     ],
 )
 def test_good_ones_start(values):
@@ -160,3 +159,8 @@ def test_a_database_that_is_down_does_not_stop_the_start(db, settings):
     settings.ENVIRONMENT = "production"
     with connection.execute_wrapper(down):
         default_accounts.refuse_default_accounts()
+
+
+@pytest.mark.django_db
+def test_the_applications_role_owns_no_table():
+    assert default_accounts.owns_tables() is False
