@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.login_urls")),
     path("demo/mailbox", demo_mailbox.mailbox, name="demo_mailbox"),
+    path("people/matrix/", include("accounts.urls_matrix")),
     path("audit/", include("accounts.audit_urls")),
 ]
 
