@@ -45,18 +45,19 @@ SMALL_SCHOOL_ROLES = (
     "county_officer",
     "system_administrator",
 )
+ALL = "all"
 ROLE_SETS: dict[str, Promise] = {
     "main": gettext_lazy("主要角色"),
     "others": gettext_lazy("其他角色"),
-    "all": gettext_lazy("全部角色"),
+    ALL: gettext_lazy("全部角色"),
 }
 
 
 @dataclass(frozen=True)
 class View:
-    """Which part of the matrix is shown: a Group's value or "", and a key of ROLE_SETS."""
+    """Which part of the matrix is shown: a Group's value or ALL, and a key of ROLE_SETS."""
 
-    group: str = ""
+    group: str = Group.CASES.value
     roles: str = "main"
 
     @classmethod
@@ -64,13 +65,15 @@ class View:
         """From a query string; anything unknown is the default."""
         group, roles = wanted.get("group", ""), wanted.get("roles", "")
         return cls(
-            group if group in Group.values else "",
+            group if group in (*Group.values, ALL) else cls.group,
             roles if roles in ROLE_SETS else "main",
         )
 
     @property
     def query(self) -> str:
-        """Back to this part: "?group=…&roles=…" """
+        """Back to this part: "?group=…&roles=…"; "" for the part shown by default."""
+        if self == View():
+            return ""
         return f"?group={self.group}&roles={self.roles}"
 
 
@@ -94,7 +97,7 @@ def shown_roles(view: View, roles: list[Role], level: Level) -> list[Role]:
         isinstance(level, School) and level.profile == School.Profile.TEACHING_AFFAIRS
     )
     main = SMALL_SCHOOL_ROLES if is_small else MAIN_ROLES
-    if view.roles == "all":
+    if view.roles == ALL:
         return roles
     return [role for role in roles if (role.pk in main) == (view.roles == "main")]
 
@@ -120,7 +123,7 @@ def groups_of(
     drafted = {(change.role.pk, change.word): change.after for change in changes}
     groups = []
     for group in Group:
-        if view.group in ("", group.value):
+        if view.group in (ALL, group.value):
             rows = [
                 {
                     "label": word.label,
@@ -158,11 +161,11 @@ def kind_of(scopes: Scopes) -> str:
 
 
 def tabs_of(view: View) -> list[dict[str, Any]]:
-    """All groups, and each by itself."""
-    choices = [("", _("全部")), *Group.choices]
+    """Each group, and all of them."""
+    choices = [*Group.choices, (ALL, _("全部"))]
     return [
         {
-            "url": View(value, view.roles).query,
+            "url": View(value, view.roles).query or "?",
             "label": label,
             "current": value == view.group,
         }
@@ -174,7 +177,7 @@ def role_tabs_of(view: View) -> list[dict[str, Any]]:
     """The sets of columns."""
     return [
         {
-            "url": View(view.group, value).query,
+            "url": View(view.group, value).query or "?",
             "label": label,
             "current": value == view.roles,
         }

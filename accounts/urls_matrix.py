@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/", matrix.page, name="page"),
     path("<uuid:pk>/cell/<slug:role>/<str:word>", matrix_drafts.cell, name="cell"),
     path("<uuid:pk>/draft", matrix_drafts.draft, name="draft"),
+    path("<uuid:pk>/draft/submit", matrix_drafts.submit, name="submit"),
     path("<uuid:pk>/draft/discard", matrix_drafts.discard, name="discard"),
     path("<uuid:pk>/history", matrix_proposals.history, name="history"),
     path("<uuid:pk>/changes", matrix_proposals.changes, name="changes"),

@@ -10,7 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from accounts import matrix_access
 from accounts.actions.matrix_drafts import discard_draft, draft_cell, submit_draft
@@ -104,13 +108,20 @@ def _cell_page(
     )
 
 
-@require_http_methods(["GET", "POST"])
-@fresh_login_required()
+@require_GET
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """預覽並送覆核: who gains or loses what, and the reason."""
+    level = matrix_access.get_level_to_change(request.user, pk, on=timezone.localdate())
+    return _draft_page(request, level, SubmitForm())
+
+
+@require_POST
+@fresh_login_required()
+def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """送覆核: by someone who has just proved who she is; sent or undone in another window is 409."""
     on = timezone.localdate()
     level = matrix_access.get_level_to_change(request.user, pk, on=on)
-    form = SubmitForm(request.POST if request.method == "POST" else None)
+    form = SubmitForm(request.POST)
     if form.is_valid():
         try:
             proposal = submit_draft(
