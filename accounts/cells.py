@@ -137,6 +137,12 @@ def holder_counts(level: Level, *, on: date) -> dict[str, int]:
     )
 
 
+def people_at(level: Level, *, on: date) -> int:
+    """How many active people hold any role at or under the level on the date. One query."""
+    held = _at_level(level).in_force(on).filter(user__is_active=True).order_by()
+    return held.aggregate(people=Count("user", distinct=True))["people"]
+
+
 def decides(level: Level, role: Role) -> bool:
     """Whether the level's matrix has any say over the role: a school's has none over the center's and the county's people."""
     here = (Role.Place.SCHOOL, Role.Place.ANY)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts import lookups, matrix_access, matrix_page
-from accounts.cells import Level, holder_counts, matrix_of
+from accounts.cells import Level, holder_counts, matrix_of, people_at
 from accounts.drafts import draft_changes, draft_rows
 from accounts.forms.matrix import CodeForm, SearchForm
 from accounts.models import Role
@@ -78,7 +78,7 @@ def _beside(
         request.user, level, on=on
     )
     return {
-        "people": sum(counts.values()),
+        "people": people_at(level, on=on),
         "roles": sum(role.pk in counts for role in roles),
         "may_propose": may(request.user, Word.MATRIX_PROPOSE, at=level, on=on),
         "recent": recent[:RECENT],
