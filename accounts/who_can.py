@@ -44,7 +44,8 @@ def sections_of(answer: Sightline, *, full: Collection[Word]) -> list[Section]:
     held: dict[Any, list[Seer]] = {}
     for seer in answer.seers:
         held.setdefault(seer.user.pk, []).append(seer)
-    complete, partial = [], []
+    complete: list[Line] = []
+    partial: list[Line] = []
     for seers in held.values():
         words = {word for seer in seers for word in seer.words}
         line = _line(seers, words)

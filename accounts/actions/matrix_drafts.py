@@ -1,6 +1,7 @@
 """權限異動草稿: changes gathered cell by cell, then proposed in one."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,12 +37,9 @@ def draft_cell(
     errors = cell_errors(cell, (role, word), scopes, level)
     if errors:
         raise ValidationError(errors)
+    key: dict[str, Any] = {"role_id": role, "word": word, **level_kwargs(level)}
     MatrixDraftCell.objects.update_or_create(
-        user=by,
-        role_id=role,
-        word=word,
-        **level_kwargs(level),
-        defaults={"scopes": sorted(scopes)},
+        user=by, **key, defaults={"scopes": sorted(scopes)}
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,6 +15,7 @@ from accounts.drafts import draft_changes, draft_rows
 from accounts.forms.matrix import CodeForm, SearchForm
 from accounts.models import Role
 from accounts.permissions import may
+from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 
 PAGE = 50
@@ -22,7 +23,7 @@ RECENT = 5  # proposals beside the matrix
 
 
 @require_GET
-def levels(request: HttpRequest) -> HttpResponse:
+def levels(request: MemberRequest) -> HttpResponse:
     """The schools and counties whose matrix is hers; the only one opens at once."""
     on = timezone.localdate()
     reach = matrix_access.matrix_reach(request.user, on=on)
@@ -41,7 +42,7 @@ def levels(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page(request: MemberRequest, pk: UUID) -> HttpResponse:
     """權限矩陣: what each role may do at the level, and what this person has drafted."""
     on = timezone.localdate()
     level = matrix_access.get_level(request.user, pk, on=on)
@@ -68,7 +69,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _beside(
-    request: HttpRequest, level: Level, roles: list[Role], counts: dict[str, int]
+    request: MemberRequest, level: Level, roles: list[Role], counts: dict[str, int]
 ) -> dict[str, Any]:
     """What stands in the head and the rail."""
     on = timezone.localdate()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,13 +26,14 @@ from accounts.matrix import Scopes, lock
 from accounts.matrix_page import View
 from accounts.permissions import may
 from accounts.sessions import fresh_login_required
+from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 
 CHANGES_SHOWN = 5  # of one cell's history
 
 
 @require_http_methods(["GET", "POST"])
-def cell(request: HttpRequest, pk: UUID, role: str, word: str) -> HttpResponse:
+def cell(request: MemberRequest, pk: UUID, role: str, word: str) -> HttpResponse:
     """One cell: what it is, why it can't be more, what it was; and the scopes to choose."""
     on = timezone.localdate()
     door = matrix_access.get_level_to_change
@@ -48,7 +49,7 @@ def cell(request: HttpRequest, pk: UUID, role: str, word: str) -> HttpResponse:
     return _cell_page(request, level, found, form)
 
 
-def _drafted(request: HttpRequest, level: Level, found: Cell, form: CellForm) -> bool:
+def _drafted(request: MemberRequest, level: Level, found: Cell, form: CellForm) -> bool:
     try:
         draft_cell(
             by=request.user,
@@ -64,7 +65,7 @@ def _drafted(request: HttpRequest, level: Level, found: Cell, form: CellForm) ->
     return True
 
 
-def _cell_form(request: HttpRequest, level: Level, found: Cell) -> CellForm:
+def _cell_form(request: MemberRequest, level: Level, found: Cell) -> CellForm:
     """With the scopes the level may choose; none for a locked cell and for a column the county decides."""
     free = decides(level, found.role) and found.lock is None
     choices = [
@@ -78,7 +79,7 @@ def _cell_form(request: HttpRequest, level: Level, found: Cell) -> CellForm:
     return CellForm(initial={"scopes": sorted(scopes)}, choices=choices)
 
 
-def _drafted_scopes(request: HttpRequest, level: Level, found: Cell) -> Scopes:
+def _drafted_scopes(request: MemberRequest, level: Level, found: Cell) -> Scopes:
     rows = draft_rows(request.user, level).filter(role=found.role, word=found.word)
     key = (found.role.pk, found.word)
     changes = draft_changes(rows, {key: found})
@@ -86,7 +87,7 @@ def _drafted_scopes(request: HttpRequest, level: Level, found: Cell) -> Scopes:
 
 
 def _cell_page(
-    request: HttpRequest, level: Level, found: Cell, form: CellForm
+    request: MemberRequest, level: Level, found: Cell, form: CellForm
 ) -> HttpResponse:
     on = timezone.localdate()
     changes = matrix_access.changes_at(request.user, level, on=on).filter(
@@ -109,7 +110,7 @@ def _cell_page(
 
 
 @require_GET
-def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
     """預覽並送覆核: who gains or loses what, and the reason."""
     level = matrix_access.get_level_to_change(request.user, pk, on=timezone.localdate())
     return _draft_page(request, level, SubmitForm())
@@ -117,7 +118,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @fresh_login_required()
-def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def submit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """送覆核: by someone who has just proved who she is; sent or undone in another window is 409."""
     on = timezone.localdate()
     level = matrix_access.get_level_to_change(request.user, pk, on=on)
@@ -137,7 +138,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _draft_page(request, level, form)
 
 
-def _draft_page(request: HttpRequest, level: Level, form: SubmitForm) -> HttpResponse:
+def _draft_page(request: MemberRequest, level: Level, form: SubmitForm) -> HttpResponse:
     on = timezone.localdate()
     changes = draft_changes(draft_rows(request.user, level), matrix_of(level))
     return render(
@@ -153,7 +154,7 @@ def _draft_page(request: HttpRequest, level: Level, form: SubmitForm) -> HttpRes
     )
 
 
-def _overtaken(request: HttpRequest, level: Level, error: WrongState) -> HttpResponse:
+def _overtaken(request: MemberRequest, level: Level, error: WrongState) -> HttpResponse:
     return render(
         request,
         "accounts/matrix_conflict.html",
@@ -163,7 +164,7 @@ def _overtaken(request: HttpRequest, level: Level, error: WrongState) -> HttpRes
 
 
 @require_POST
-def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+def discard(request: MemberRequest, pk: UUID) -> HttpResponse:
     """還原: everything not sent is forgotten."""
     level = matrix_access.get_level_to_change(request.user, pk, on=timezone.localdate())
     discard_draft(by=request.user, level=level)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,12 +21,13 @@ from accounts.errors import WrongState
 from accounts.forms.matrix import APPROVE, DecisionForm
 from accounts.models import MatrixProposal
 from accounts.sessions import fresh_login_required
+from accounts.views.member import MemberRequest
 
 PAGE = 50
 
 
 @require_GET
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: MemberRequest) -> HttpResponse:
     """待覆核: the undecided proposals of every level she proposes or reviews."""
     proposals = matrix_access.visible_proposals(
         request.user, on=timezone.localdate()
@@ -40,7 +41,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def history(request: HttpRequest, pk: UUID) -> HttpResponse:
+def history(request: MemberRequest, pk: UUID) -> HttpResponse:
     """變更歷史: every proposal of the level, whatever became of it."""
     on = timezone.localdate()
     level = matrix_access.get_level(request.user, pk, on=on)
@@ -56,7 +57,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def changes(request: HttpRequest, pk: UUID) -> HttpResponse:
+def changes(request: MemberRequest, pk: UUID) -> HttpResponse:
     """逐項異動: every cell that ever changed at the level."""
     on = timezone.localdate()
     level = matrix_access.get_level(request.user, pk, on=on)
@@ -69,7 +70,7 @@ def changes(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One proposal: the difference first, then who gains or loses, then the decision."""
     proposal = matrix_access.get_proposal(request.user, pk, on=timezone.localdate())
     return _detail_page(request, proposal, DecisionForm())
@@ -77,7 +78,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @fresh_login_required()
-def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     """核可或退回, by a second person; decided meanwhile is 409."""
     on = timezone.localdate()
     proposal = matrix_access.get_proposal_to_review(request.user, pk, on=on)
@@ -98,7 +99,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
     """撤回, by the proposer."""
     on = timezone.localdate()
     proposal = matrix_access.get_proposal_to_withdraw(request.user, pk, on=on)
@@ -111,7 +112,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _detail_page(
-    request: HttpRequest, proposal: MatrixProposal, form: DecisionForm
+    request: MemberRequest, proposal: MatrixProposal, form: DecisionForm
 ) -> HttpResponse:
     on = timezone.localdate()
     effects = matrix_effects(proposal, on=on)
@@ -137,7 +138,7 @@ def _detail_page(
 
 
 def _decided_meanwhile(
-    request: HttpRequest, proposal: MatrixProposal, error: WrongState
+    request: MemberRequest, proposal: MatrixProposal, error: WrongState
 ) -> HttpResponse:
     """What happened meanwhile, read anew."""
     fresh = matrix_access.get_proposal(

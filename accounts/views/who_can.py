@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +14,12 @@ from accounts.cells import Level
 from accounts.explain import who_can_see
 from accounts.forms.matrix import CodeForm
 from accounts.models import School
+from accounts.views.member import MemberRequest
 from accounts.who_can import sections_of
 
 
 @require_http_methods(["GET", "POST"])
-def lookup(request: HttpRequest, pk: UUID) -> HttpResponse:
+def lookup(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The field, and the answer beneath it. Posted, so that no code stays in an address; 404 while nothing can be looked up."""
     on = timezone.localdate()
     level, tells_reasons = matrix_access.get_level_to_look_up(request.user, pk, on=on)
@@ -36,7 +37,7 @@ def lookup(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, level: Level, found: lookups.Found, tells_reasons: bool
+    request: MemberRequest, level: Level, found: lookups.Found, tells_reasons: bool
 ) -> dict[str, Any]:
     """The panel's sections; that she looked is written before anything is shown."""
     audit.record_read(
