@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Each app names what can be tuned in its tunables.py; the register must know them all."""
-        register(no_model_wide_permission, Tags.database)
         autodiscover_modules("tunables")
+        register(no_model_wide_permission, Tags.database)

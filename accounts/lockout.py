@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
-from django.db import connections, transaction
+from django.db import connections
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -115,9 +115,7 @@ def is_locked(user: User) -> bool:
 def unlock(*, by: User, user: User) -> None:
     """解除鎖定: an administrator opens an account before its time. Who may is asked by the caller."""
     strike_out([account_key(user), second_factor_key(user)])
-    transaction.on_commit(
-        lambda: note(LoginEvent.UNLOCKED, user_or_none=user, request=None)
-    )
+    note(LoginEvent.UNLOCKED, user_or_none=user, request=None, by=by)
 
 
 def purge(*, before: object) -> int:

@@ -5,6 +5,8 @@ from enum import StrEnum
 import structlog
 from django.http import HttpRequest
 
+from accounts import audit
+from accounts.audit_words import Event
 from accounts.models import User
 
 log = structlog.get_logger(__name__)
@@ -26,12 +28,45 @@ class LoginEvent(StrEnum):
     SESSION_EXPIRED = "session_expired"
 
 
+# In the trail: the audit word, and whether the door stayed shut.
+IN_THE_TRAIL = {
+    LoginEvent.LOGGED_IN: (Event.LOGIN, False),
+    LoginEvent.LOGGED_OUT: (Event.LOGOUT, False),
+    LoginEvent.FAILED: (Event.LOGIN_FAILED, True),
+    LoginEvent.REFUSED_LOCKED: (Event.LOGIN_FAILED, True),
+    LoginEvent.LOCKED: (Event.LOGIN_LOCKED, True),
+    LoginEvent.UNLOCKED: (Event.LOGIN_UNLOCKED, False),
+    LoginEvent.SECOND_FACTOR_FAILED: (Event.FACTOR_FAILED, True),
+    LoginEvent.STEPPED_UP: (Event.STEPPED_UP, False),
+    LoginEvent.PASSWORD_CHANGED: (Event.PASSWORD_CHANGED, False),
+    LoginEvent.DISABLED_IDLE: (Event.USER_DISABLED, False),
+    LoginEvent.SESSION_EXPIRED: (Event.SESSION_ENDED, False),
+}
+
+
 def note(
-    kind: LoginEvent, *, user_or_none: User | None, request: HttpRequest | None
+    kind: LoginEvent,
+    *,
+    user_or_none: User | None,
+    request: HttpRequest | None,
+    by: User | None = None,
 ) -> None:
-    """Effect: one log line. Neither the typed name nor the address of the browser's owner is in it."""
+    """Effect: one log line and one row of the audit trail; a refusal's row stays although the request rolls back.
+
+    In: `user_or_none` the account it is about (None: the typed name is nobody's), `by` who did it when not herself.
+    Neither the typed name nor, in the log, the browser's address is written.
+    """
     log.info(
         str(kind),
         user=str(user_or_none.pk) if user_or_none else None,
         path=request.path if request else None,
+    )
+    event, refused = IN_THE_TRAIL[kind]
+    write = audit.record_refusal if refused else audit.record
+    write(
+        event,
+        by=None if kind is LoginEvent.DISABLED_IDLE else by or user_or_none,
+        object_type="accounts.user",
+        object_id=user_or_none.pk if user_or_none else "",
+        detail={"kind": str(kind)},
     )

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.matrix import NAMELESS
 from accounts.models import User
@@ -17,7 +18,25 @@ from fields import crypto
 
 def is_required(user: User) -> bool:
     """Whether this person may work only with a second factor. In the demonstration nobody must."""
-    return user.second_factor_required and not settings.DEMO
+    if settings.DEMO:
+        return False
+    return user.second_factor_required or second_factor_required(
+        user, on=timezone.localdate()
+    )
+
+
+def second_factor_required(user: Any, *, on: date) -> bool:
+    """Whether she must pass the second factor: always for who can read session content or opens others' doors;
+    for the rest when one of her schools asks it of everyone."""
+    held = sights_of(user, on=on)
+    for holding in held.holdings:
+        school = holding.appointment.school
+        if school is not None and school.second_factor_for_all:
+            return True
+        for word in SESSION_CONTENT | PRIVILEGED:
+            if holding.cells.get(word, frozenset()) - NAMELESS:
+                return True
+    return False
 
 
 def has_one(user: User) -> bool:
@@ -59,17 +78,3 @@ def _rotate(row: Authenticator) -> bool:
 def is_missing(user: User) -> bool:
     """Whether she must enrol before anything else."""
     return is_required(user) and not has_one(user)
-
-
-def second_factor_required(user: Any, *, on: date) -> bool:
-    """Whether she must pass the second factor: always for who can read session content or opens others' doors;
-    for the rest when one of her schools asks it of everyone."""
-    held = sights_of(user, on=on)
-    for holding in held.holdings:
-        school = holding.appointment.school
-        if school is not None and school.second_factor_for_all:
-            return True
-        for word in SESSION_CONTENT | PRIVILEGED:
-            if holding.cells.get(word, frozenset()) - NAMELESS:
-                return True
-    return False

@@ -1,4 +1,4 @@
-"""Thin shells around what happens at night."""
+"""Thin shells for the work of the accounts app."""
 
 from datetime import timedelta
 
@@ -10,6 +10,20 @@ from django.utils import timezone
 from accounts import audit_mail, idle_accounts, lockout, sealing, sessions
 
 log = structlog.get_logger(__name__)
+
+
+@shared_task
+def seal_audit() -> None:
+    """Seals the audit rows written since the last minute."""
+    log.info("audit_sealed", count=sealing.seal_pending(timezone.now()))
+
+
+@shared_task
+def mail_audit_head() -> None:
+    """Seals whatever is left anywhere, then sends the head of the chain out of the house."""
+    now = timezone.now()
+    sealing.seal_pending(now, everywhere=True)
+    log.info("audit_head_mailed", count=audit_mail.send_head(now))
 
 
 @shared_task
@@ -25,17 +39,3 @@ def forget_old_logins() -> None:
     lockout.purge(before=before)
     sessions.purge(before=before)
     call_command("clearsessions")
-
-
-@shared_task
-def seal_audit() -> None:
-    """Seals the audit rows written since the last minute."""
-    log.info("audit_sealed", count=sealing.seal_pending(timezone.now()))
-
-
-@shared_task
-def mail_audit_head() -> None:
-    """Seals whatever is left anywhere, then sends the head of the chain out of the house."""
-    now = timezone.now()
-    sealing.seal_pending(now, everywhere=True)
-    log.info("audit_head_mailed", count=audit_mail.send_head(now))

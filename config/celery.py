@@ -13,6 +13,13 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Leaves a mark that /healthz reads: the schedule is alive.
     "beat-heartbeat": {"task": "config.tasks.note_heartbeat", "schedule": 60.0},
+    # Chains the audit rows of the last minute (accounts/sealing.py).
+    "seal-audit": {"task": "accounts.tasks.seal_audit", "schedule": 60.0},
+    # 06:30 Taipei: the head of the chain leaves the house.
+    "mail-audit-head": {
+        "task": "accounts.tasks.mail_audit_head",
+        "schedule": crontab(hour=6, minute=30),
+    },
     # 03:10: who hasn't logged in for long loses the way in (附表十).
     "disable-idle-accounts": {
         "task": "accounts.tasks.disable_idle_accounts",
@@ -22,12 +29,5 @@ app.conf.beat_schedule = {
     "forget-old-logins": {
         "task": "accounts.tasks.forget_old_logins",
         "schedule": crontab(hour=3, minute=20),
-    },
-    # Chains the audit rows of the last minute (accounts/sealing.py).
-    "seal-audit": {"task": "accounts.tasks.seal_audit", "schedule": 60.0},
-    # 06:30 Taipei: the head of the chain leaves the house.
-    "mail-audit-head": {
-        "task": "accounts.tasks.mail_audit_head",
-        "schedule": crontab(hour=6, minute=30),
     },
 }

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "fields",
+    "documents",
     "accounts",
     "cases",
     "meetings",
@@ -77,9 +78,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.ErrorPagesMiddleware",
-    "accounts.middleware.IdleLogoutMiddleware",
     "accounts.middleware_audit.AuditMiddleware",
     "accounts.middleware_audit.HistoryContextMiddleware",
+    "accounts.middleware.IdleLogoutMiddleware",
     "config.middleware.ClosedByDefaultMiddleware",
     "accounts.middleware.ConfinementMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -223,8 +224,6 @@ ANONYMOUS_USER_NAME = None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT
 
-# Values of the settings register for this installation, as JSON: {"session.idle_minutes": 20}
-TUNABLES = env.json("TUNABLES", default={})
 # --- the audit trail and row history (docs/adr/0004) ---------------------------------------------
 AUDIT_HEAD_RECIPIENTS = env.list("AUDIT_HEAD_RECIPIENTS", default=[])
 PGHISTORY_APPEND_ONLY = True
@@ -237,6 +236,8 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )
+# Values of the settings register for this installation, as JSON: {"session.idle_minutes": 20}
+TUNABLES = env.json("TUNABLES", default={})
 
 # --- the browser ----------------------------------------------------------------------------------
 HTTPS = not (DEBUG or DEMO)
@@ -254,7 +255,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
 )
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": by it a browser posts forms with `Origin: null`, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"

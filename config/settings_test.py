@@ -12,8 +12,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.fields.app", "tests.accounts.app", "tests.audit.app"]  # noqa: F405
-STATIC_ROOT = BASE_DIR / "static"  # noqa: F405  (whitenoise wants a folder that exists)
+INSTALLED_APPS = [
+    *INSTALLED_APPS,  # noqa: F405
+    "tests.fields.app",
+    "tests.audit.app",
+    "tests.accounts.app",
+]
+STATIC_ROOT = BASE_DIR / ".run" / "test-static"  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise wants a folder that exists
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import demo_mailbox, errors, gallery, preferences, views
+from config import demo_pages, errors, gallery, preferences, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,10 +12,11 @@ urlpatterns = [
     path("house/session", views.session_state, name="session_state"),
     path("house/components", gallery.components, name="components"),
     path("accounts/", include("allauth.urls")),
-    path("", include("accounts.login_urls")),
-    path("demo/mailbox", demo_mailbox.mailbox, name="demo_mailbox"),
     path("people/matrix/", include("accounts.urls_matrix")),
     path("audit/", include("accounts.audit_urls")),
+    path("people/", include("accounts.urls")),
+    path("", include("accounts.login_urls")),
+    path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),
 ]
 
 handler400 = errors.bad_request

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
+from accounts.roles_sync import sync_default_roles
 from tests import database
 
 os.environ.setdefault(
@@ -19,14 +20,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The audit alias shares the default connection in tests, so every test that may use the one may use the other."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if marker is None and "db" not in getattr(item, "fixturenames", ()):
+        asked = {"db", "transactional_db", "live_server"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if marker is None and not asked:
             continue
         options = dict(marker.kwargs) if marker else {}
         options["databases"] = [*options.get("databases", ["default"]), "audit"]
-        commits = options.get("transaction") or {
-            "transactional_db",
-            "live_server",
-        } & set(item.fixturenames)
+        commits = options.get("transaction") or asked - {"db"}
         if commits and "owner" not in options["databases"]:
             options["databases"].append("owner")  # who empties the tables afterwards
         item.add_marker(pytest.mark.django_db(**options), append=False)
@@ -56,6 +57,7 @@ def _empty_as_owner(case: TransactionTestCase) -> None:
         )
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
     connections["owner"].close()
+    sync_default_roles()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -139,7 +139,7 @@ def withdraw_matrix_change(*, by: User, proposal: MatrixProposal) -> MatrixPropo
         raise NotAllowed(_("只有提案人可以撤回。"))
     fresh.withdraw(at=timezone.now())
     fresh.save()
-    _record(Event.ROLE_CHANGE_REJECTED, by, fresh)
+    _record(Event.ROLE_CHANGE_WITHDRAWN, by, fresh)
     return fresh
 
 

@@ -93,7 +93,7 @@ def _school(code: str, authority: Authority, year: int) -> School:
 def _account(person: cast.Person) -> User:
     user, is_new = User.objects.get_or_create(
         username=person.username,
-        defaults={"name": person.name, "email": f"{person.username}@demo.example"},
+        defaults={"name": person.name, "email": f"{person.username}@example.test"},
     )
     if is_new:
         user.set_password(cast.PASSWORD)
@@ -110,24 +110,23 @@ def _appoint(
     post: cast.Post,
     since: date,
     schools: dict[str, School],
-    **place: School | CounselingCenter | Authority,
+    *,
+    school: School | None = None,
+    center: CounselingCenter | None = None,
+    authority: Authority | None = None,
 ) -> None:
-    school_class = (
-        SchoolClass.objects.get(
-            school=place["school"],
-            name=post.school_class,
-            school_year=school_year_of(since),
-        )
-        if post.school_class
-        else None
+    classes = SchoolClass.objects.filter(
+        school=school, name=post.school_class, school_year=school_year_of(since)
     )
     Appointment.objects.get_or_create(
         user=user,
         role=Role.objects.get(key=post.role),
         from_on=since,
-        **place,
+        school=school,
+        center=center,
+        authority=authority,
         defaults={
-            "school_class": school_class,
+            "school_class": classes.get() if post.school_class else None,
             "standing": post.standing,
             "host_school": schools[post.host] if post.host else None,
         },

@@ -31,7 +31,9 @@ def dead_redis(settings):
 @pytest.fixture
 def no_worker(monkeypatch):
     """A broker in memory at which nobody listens."""
-    monkeypatch.setattr(health, "app", Celery("nobody", broker="memory://"))
+    monkeypatch.setattr(
+        health, "app", Celery("nobody", broker="memory://", set_as_current=False)
+    )
 
 
 def mark(seconds):
@@ -81,7 +83,9 @@ def test_a_dead_redis_is_told_and_is_no_outage(client, db, dead_redis):
 
 
 def test_a_broker_that_is_gone_leaves_the_worker_unknown(monkeypatch):
-    gone = Celery("gone", broker="redis+socket:///nonexistent/redis.sock")
+    gone = Celery(
+        "gone", broker="redis+socket:///nonexistent/redis.sock", set_as_current=False
+    )
     monkeypatch.setattr(health, "app", gone)
     assert health.worker() == "unknown"
 

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import MatrixDraftCell
 from accounts.vocabulary import Group, Word
 from tests.accounts.cast import ROLES, person
-from tests.accounts.views.conftest import logged_in
+from tests.accounts.views.entering import logged_in
 
 pytestmark = pytest.mark.django_db
 MAIN = 8  # roles shown at first

@@ -13,7 +13,7 @@ from accounts.models import (
 from accounts.permissions import scopes
 from accounts.vocabulary import Scope, Word
 from tests.accounts.cast import TODAY, add, again, person
-from tests.accounts.views.conftest import logged_in
+from tests.accounts.views.entering import logged_in
 from tests.accounts.views.test_matrix import text_of, url_of
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from accounts.actions.matrix import propose_matrix_change
 from accounts.models import MatrixDraftCell, MatrixProposal
 from accounts.vocabulary import Scope, Word
 from tests.accounts.cast import ROLES, TODAY, person
-from tests.accounts.views.conftest import logged_in
+from tests.accounts.views.entering import logged_in
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from accounts.models import AuditEvent, Grant, MatrixProposal
 from accounts.permissions import scopes
 from accounts.vocabulary import Scope, Word
 from tests.accounts.cast import TODAY, add, again
-from tests.accounts.views.conftest import logged_in
+from tests.accounts.views.entering import logged_in
 from tests.accounts.views.test_matrix import text_of, url_of
 
 pytestmark = pytest.mark.django_db

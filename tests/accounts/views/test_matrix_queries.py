@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, MatrixChange, MatrixProposal, School, User
 from tests.accounts.cast import person
-from tests.accounts.views.conftest import logged_in
+from tests.accounts.views.entering import logged_in
 from tests.accounts.views.test_matrix import url_of
 from tests.factories import accounts as make
 

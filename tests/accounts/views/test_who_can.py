@@ -11,7 +11,7 @@ from accounts.vocabulary import Word
 from accounts.who_can import sections_of
 from tests.accounts.app.models import Folder, FolderExclusion
 from tests.accounts.cast import FOLDER, TODAY, person
-from tests.accounts.views.conftest import logged_in
+from tests.accounts.views.entering import logged_in
 from tests.accounts.views.test_matrix import text_of, url_of
 from tests.accounts.views.test_matrix_queries import reads
 
