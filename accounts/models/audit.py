@@ -75,7 +75,7 @@ class AuditSeal(models.Model):
     event_hash = models.CharField(max_length=64)
     prev_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64)
-    # At sealing: every transaction below `horizon` had ended, none from `ceiling` on had begun.
+    # At sealing: every transaction below `horizon` had ended, none above `ceiling` had begun.
     horizon = models.BigIntegerField()
     ceiling = models.BigIntegerField()
     sealed_at = models.DateTimeField()
