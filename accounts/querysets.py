@@ -1,16 +1,13 @@
 """Which rows of people and places a person may see. `visible_to` is the rule of list and object alike."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.sights import Reach, sights_of
 from accounts.vocabulary import Scope, Word
-
-if TYPE_CHECKING:
-    from accounts.models import Appointment, School, User
 
 # Who may see the people of a place: those who manage them, and those who look at them once a year.
 PEOPLE_WORDS = (Word.PEOPLE_MANAGE, Word.PEOPLE_REVIEW)
@@ -37,7 +34,7 @@ def _held_within(reach: Reach) -> Q:
     )
 
 
-class SchoolQuerySet(models.QuerySet["School"]):
+class SchoolQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, *, on: date) -> "SchoolQuerySet":
         """The schools where the user holds an appointment, her center serves, or her authority runs."""
         reach = Reach()
@@ -48,7 +45,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
         )
 
 
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
+class AppointmentQuerySet(models.QuerySet[Any]):
     def in_force(self, on: date) -> "AppointmentQuerySet":
         """Those that give sight on the date."""
         return self.filter(
@@ -71,7 +68,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(Q(user=user) | _held_within(people_reach(user, on=on)))
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, *, on: date) -> "UserQuerySet":
         """The user herself, and everyone who holds or held an appointment at the places whose people she manages."""
         if not getattr(user, "pk", None) or not user.is_active:

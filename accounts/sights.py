@@ -52,6 +52,21 @@ class Reach:
             or place.authority_id in self.served
         )
 
+    @property
+    def has_schools(self) -> bool:
+        """Whether any school lies within."""
+        return bool(self.schools or self.authorities or self.served)
+
+    def without(self, other: "Reach") -> "Reach":
+        """This reach less the schools and authorities the other one names."""
+        return Reach(
+            self.schools - other.schools,
+            self.authorities - other.authorities,
+            self.centers,
+            self.served - other.authorities,
+            self.classes,
+        )
+
     def schools_q(self, path: str) -> Q:
         """The rows whose school, reached by `path` (a foreign key to School), lies within. Never an empty Q."""
         counties = self.authorities | self.served

@@ -26,6 +26,9 @@ from accounts.models.users import User
 class ObjectGrant(UserObjectPermissionBase):
     """個別授權: one person, one word, one object, for a time. Written by accounts.permissions only."""
 
+    # From a grant to the School whose leaver loses it; a subclass whose object reaches it otherwise says so.
+    school_path = "content_object__school"
+
     part = models.CharField(_("部分"), max_length=60, blank=True)
     from_on = models.DateField(_("起"))
     until_on = models.DateField(_("迄"), null=True, blank=True)
@@ -94,4 +97,4 @@ for side_door in (
     UserObjectPermission,
     GroupObjectPermission,
 ):
-    side_door.app_privileges = "SELECT, DELETE"
+    side_door.app_privileges = "SELECT, DELETE"  # type: ignore[union-attr]  # read by config.privileges

@@ -168,9 +168,6 @@ class MatrixProposal(ConcurrentTransitionMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.proposed_at:%Y-%m-%d} {self.get_state_display()}"
 
-    def get_state_display(self) -> str:
-        return str(self.State(self.state).label)
-
     @property
     def place(self) -> Authority | School:
         """The level whose matrix it changes."""
