@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -71,7 +72,12 @@ class StudentQuerySet(models.QuerySet[Any]):
         key = folded(text)
         if not key or any("\ud800" <= char <= "\udfff" for char in key):
             return self.filter(among) if among is not None else self.none()
-        characters = Func("search_key", Value(None), function="string_to_array")
+        characters = Func(
+            "search_key",
+            Value(None),
+            function="string_to_array",
+            output_field=ArrayField(models.TextField()),
+        )
         named = Q(search_key__contains=key)
         if among is not None:
             return self.filter(named | among)

@@ -254,7 +254,9 @@ class Student(models.Model):
                 name="student_left_with_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(entry_reason__in=["", "transfer", "advance", "resit", "other"]),
+                condition=Q(
+                    entry_reason__in=["", "transfer", "advance", "resit", "other"]
+                ),
                 name="student_entry_known",
             ),
             models.CheckConstraint(
