@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.access import NotVisible
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+NOTED = "audit.refusal_noted"  # this request's refusal has its row
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -56,8 +57,10 @@ class AuditMiddleware:
         )
         try:
             response = self.get_response(request)
-            noted = getattr(request, "refusal_noted", False)
-            if response.status_code == HTTPStatus.FORBIDDEN and not noted:
+            if (
+                response.status_code == HTTPStatus.FORBIDDEN
+                and NOTED not in request.META
+            ):
                 _note_refusal(request, HTTPStatus.FORBIDDEN)
             return response
         finally:
@@ -80,7 +83,7 @@ def _note_refusal(
 ) -> None:
     match = request.resolver_match
     kwargs = match.kwargs if match else {}
-    request.refusal_noted = True  # type: ignore[attr-defined]  (a mark on this request, as Django itself does)
+    request.META[NOTED] = True
     audit.record_refusal(
         by=request.user,
         object_type=getattr(exception, "object_type", ""),

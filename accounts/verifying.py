@@ -1,6 +1,6 @@
 """Reading the chain again: which row was changed, removed, inserted or swapped, and which waits too long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,7 +118,7 @@ def _check_row(
         report.add(Finding(kind, seal.event_id, seal.seq))
 
 
-def _came_after(row: dict[str, Any]) -> bool:
+def _came_after(row: Mapping[str, Any]) -> bool:
     """Its transaction had not begun when a seal was set that is younger than the row claims to be."""
     last = AuditSeal.objects.filter(ceiling__lt=row["txid"]).order_by("-seq").first()
     return last is not None and last.sealed_at > row["at"] + SLACK

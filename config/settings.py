@@ -184,9 +184,10 @@ TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT
 # --- the audit trail and row history (docs/adr/0004) ---------------------------------------------
 AUDIT_HEAD_RECIPIENTS = env.list("AUDIT_HEAD_RECIPIENTS", default=[])
 PGHISTORY_APPEND_ONLY = True
-PGHISTORY_BASE_MODEL = "accounts.history.HistoryRow"
+PGHISTORY_BASE_MODEL = "accounts.history.History"
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", related_query_name="+")
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit_words import label_of
+
 
 class AuditEvent(models.Model):
     """稽核事件: one operation on sensitive data. No foreign keys: a row outlives what it speaks of."""
@@ -62,6 +64,11 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.event}"
+
+    @property
+    def event_label(self) -> str:
+        """事件 in the reader's language."""
+        return label_of(self.event)
 
 
 class AuditSeal(models.Model):

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -9,6 +10,7 @@ from accounts import audit
 from accounts.access import NotAllowed, NotVisible
 from accounts.models import User
 from config import errors
+from tests.audit.app.models import Note
 
 CANARY = "晤談紀錄內容"
 
@@ -42,7 +44,24 @@ def write(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
+def note(request: HttpRequest) -> HttpResponse:
+    Note.objects.create(title="a", text="x")
+    return HttpResponse("ok")
+
+
+def upsert(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO tracked_note (id, title, text) VALUES (%s, %s, 'v1:') "
+            "ON CONFLICT (id) DO UPDATE SET title = EXCLUDED.title",
+            [(1, "a"), (2, "b")],
+        )
+    return HttpResponse("ok")
+
+
 urlpatterns = [
+    path("note", note, name="note"),
+    path("upsert", upsert, name="upsert"),
     path("read", read, name="read"),
     path("unseen", unseen, name="unseen"),
     path("barred", barred, name="barred"),
