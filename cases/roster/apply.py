@@ -50,7 +50,8 @@ def _batches(steps: list[Step]) -> Iterable[list[Step]]:
 
 
 def _leave(step: Step) -> None:
-    assert step.known is not None and step.leaves_on is not None  # noqa: S101  of a LEAVING step
+    if step.known is None or step.leaves_on is None:
+        raise ValueError("nobody to leave")
     student, enrollment = step.known.student, step.known.enrollment
     if enrollment:
         close(enrollment, step.leaves_on)
@@ -80,7 +81,8 @@ def _free_seats(steps: list[Step], plan: Plan) -> None:
 
 
 def _change(step: Step, plan: Plan) -> None:
-    assert step.known is not None  # noqa: S101  of a CHANGED step
+    if step.known is None:
+        raise ValueError("nobody to change")
     student = step.known.student
     for attribute, value in step.fields.items():
         setattr(student, attribute, value)

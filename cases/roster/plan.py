@@ -18,6 +18,8 @@ from cases.roster.snapshot import Snapshot
 from cases.roster.source import Problem, Source, SourceRow
 from cases.roster.steps import CHANGED, LEAVING, NEW, SKIPPED, UNCHANGED, Step
 
+DIFFERENCES_SHOWN = 50
+
 
 @dataclass
 class Plan:
@@ -238,3 +240,22 @@ def _seats_taken_twice(plan: Plan, snapshot: Snapshot) -> list[Problem]:
 
 def _class_key(one: SchoolClass) -> Any:
     return one.pk if not one._state.adding else id(one)
+
+
+def differences(shown: dict[str, Any], plan: Plan) -> list[str]:
+    """Why a preview no longer holds: the rows that would do something else now, and who is newly missing or not."""
+    now = plan.as_json()
+    before = {(one["sheet"], one["row"]): one for one in shown.get("steps", ())}
+    after = {(one["sheet"], one["row"]): one for one in now["steps"]}
+    changed = sorted(
+        place for place in {*before, *after} if before.get(place) != after.get(place)
+    )
+    found = [
+        _("「%(sheet)s」第 %(row)d 列的學生資料在預覽後有變動。")
+        % {"sheet": sheet, "row": row}
+        for sheet, row in changed[:DIFFERENCES_SHOWN]
+    ]
+    found += [problem.message for problem in plan.problems[:DIFFERENCES_SHOWN]]
+    if shown.get("missing") != now["missing"]:
+        found.append(_("不在檔案內的學生名單在預覽後有變動。"))
+    return found or [_("學校的班級資料在預覽後有變動。")]
