@@ -68,7 +68,8 @@ def contact_rules(student: Student, *, on: date) -> ContactRules:
     rows = {flag.contact_id for flag in flags if flag.contact_id}
     people = {flag.person.strip() for flag in flags if flag.person}
     hidden = any(flag.kind == Kind.SOCIAL_WORKER for flag in flags)
-    barred, free = [], []
+    barred: list[Contact] = []
+    free: list[Contact] = []
     for contact in contacts:
         is_barred = (
             contact.pk in rows

@@ -18,7 +18,8 @@ class NameKeyField(models.CharField):
 
     def __init__(self, *args: Any, source: str, rule: str, **kwargs: Any) -> None:
         self.source, self.rule = source, rule
-        super().__init__(*args, editable=False, **kwargs)
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()

@@ -30,7 +30,10 @@ class StudentQuerySet(models.QuerySet[Any]):
         self, user: Any, *, on: date, word: Word = Word.STUDENT_VIEW
     ) -> "StudentQuerySet":
         """The students on whom the person holds the word on the date: own class, team, or the whole school."""
-        return visible(self, user=user, word=word, on=on, paths=STUDENT_PATHS)
+        seen: StudentQuerySet = visible(
+            self, user=user, word=word, on=on, paths=STUDENT_PATHS
+        )  # type: ignore[assignment]  # the same class comes back
+        return seen
 
     def attending(self) -> "StudentQuerySet":
         """Those who haven't left."""
@@ -98,6 +101,7 @@ def _classes(name: str) -> Any:
 class ImportJobQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, *, on: date) -> "ImportJobQuerySet":
         """The uploads of the schools whose roster the person manages."""
-        return visible(
+        seen: ImportJobQuerySet = visible(
             self, user=user, word=Word.ROSTER_MANAGE, on=on, paths=Paths(subject="pk")
-        )
+        )  # type: ignore[assignment]  # the same class comes back
+        return seen

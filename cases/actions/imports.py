@@ -210,7 +210,7 @@ def run_apply(pk: UUID, *, on: date) -> ImportJob:
         source, job.school, job.school_year, job.takes_effect_on, job.file_sha256
     )
     if plan.digest() != job.digest or not plan.ok:
-        job.go_stale(problems={"changed": differences(job.preview or {}, plan)})
+        job.go_stale(problems={"changed": differences(job.preview, plan)})
         job.save()
         return job
     _write(plan, by=job.created_by, object_id=job.pk, progress=_progress(job))

@@ -180,9 +180,9 @@ class Student(models.Model):
         verbose_name_plural = _("學生")
         ordering = ["school", "grade", "school_class", "seat_number", "id"]
         default_permissions = ()
-        permissions = object_words(
-            Word.STUDENT_VIEW, Word.STUDENT_REVEAL, Word.PROTECTION_VIEW
-        )
+        permissions = [
+            *object_words(Word.STUDENT_VIEW, Word.STUDENT_REVEAL, Word.PROTECTION_VIEW)
+        ]
         indexes = [
             models.Index(fields=["school", "sort_key", "id"], name="student_by_name"),
             models.Index(

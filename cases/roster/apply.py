@@ -67,10 +67,11 @@ def _leave(step: Step) -> None:
 
 def _free_seats(steps: list[Step], plan: Plan) -> None:
     """Everyone who moves stands up first, so that two may change seats."""
-    moving = [step for step in steps if step.known and step.known.enrollment]
     ends, stands = [], []
-    for step in moving:
-        enrollment = step.known.enrollment  # type: ignore[union-attr]  # filtered above
+    for step in steps:
+        enrollment = step.known.enrollment if step.known else None
+        if enrollment is None:
+            continue
         if step.school_class and enrollment.from_on < plan.takes_effect_on:
             ends.append(enrollment.pk)
         elif step.school_class or step.seat_number:

@@ -242,7 +242,7 @@ def _class_key(one: SchoolClass) -> Any:
     return one.pk if not one._state.adding else id(one)
 
 
-def differences(shown: dict[str, Any], plan: Plan) -> list[str]:
+def differences(shown: Any, plan: Plan) -> list[str]:
     """Why a preview no longer holds: the rows that would do something else now, and who is newly missing or not."""
     now = plan.as_json()
     before = {(one["sheet"], one["row"]): one for one in shown.get("steps", ())}
