@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -14,6 +15,7 @@ from accounts.permissions import Paths, visible
 from accounts.vocabulary import Word
 from cases.names import folded
 from fields.national_id import normalise_national_id
+from fields.text import check_text
 
 STUDENT_PATHS = Paths(school="school", school_class="school_class", subject="pk")
 ABOUT_A_STUDENT = Paths(
@@ -55,8 +57,12 @@ class StudentQuerySet(models.QuerySet[Any]):
         a class (801), a class with a seat (801-12), a seat (12號), the beginning of a student number or a code.
         """
         text = text.strip()[:LONGEST_SEARCH]
-        if not text or "\x00" in text:
-            return self.none() if text else self
+        if not text:
+            return self
+        try:
+            check_text(text)
+        except ValidationError:
+            return self.none()  # no stored name has such a character
         if _NATIONAL_ID.fullmatch(whole := normalise_national_id(text)):
             return self.filter(national_id_index__plain=whole)
         plain = unicodedata.normalize("NFKC", text)
@@ -71,9 +77,12 @@ class StudentQuerySet(models.QuerySet[Any]):
         return self.named_like(text, among=found)
 
     def named_like(self, text: str, *, among: Q | None = None) -> "StudentQuerySet":
-        """Those with the text anywhere in their names, or matching `among`. The character index serves two characters."""
+        """Those with the text anywhere in their names, or matching `among`. Without `among` the character index serves.
+
+        The text has been checked by `search`.
+        """
         key = folded(text)
-        if not key or any("\ud800" <= char <= "\udfff" for char in key):
+        if not key:
             return self.filter(among) if among is not None else self.none()
         characters = Func(
             "search_key",
