@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 
 def decide(
     row: SourceRow, plan: "Plan", snapshot: Snapshot, errors: list[Problem]
-) -> Step | None:
-    """The step of a row; None when an error leaves nothing to decide. Errors go to the list."""
+) -> Step:
+    """The step of a row; its errors go to the list, and then nothing is written."""
     values = row.values
-    if Column.NAME not in values and Column.NAME in row.headings:
-        if not _already_wrong(row, plan, Column.NAME):
-            errors.append(row.problem(Column.NAME, _("沒有姓名。")))
-        return None
     step = Step(UNCHANGED, row)
     step.known = _meet(row, snapshot, step, errors)
+    if Column.NAME not in values:
+        if not _already_wrong(row, plan, Column.NAME):
+            errors.append(row.problem(Column.NAME, _("沒有姓名。")))
+        return step
     status = values.get(Column.STATUS)
     if status and status not in (ATTENDING, ENTERING):
         return _leave(step, status, plan, errors)

@@ -129,12 +129,12 @@ def make_plan(
     for row in source.rows:
         errors: list[Problem] = []
         step = decide(row, plan, snapshot, errors)
-        known = step.known if step else None
+        known = step.known
         if known:
             _only_once(known.student.pk, row, met, errors)
         if errors:
             plan.problems += errors
-        elif step and (row.sheet, row.row) not in wrong:
+        elif (row.sheet, row.row) not in wrong:
             plan.steps.append(step)
     plan.problems += _repeated(source.rows)
     if not plan.problems:

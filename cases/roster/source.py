@@ -88,8 +88,8 @@ def rows_of(book: Book, reading: Reading) -> Source:
         header = find_header(_visible(sheet), list(Column), ALIASES)
         reason = _why_not(header)
         if reason:
-            reasons.append(reason)
             if sheet.rows:
+                reasons.append(reason)
                 source.notes.append(
                     _("工作表「%(sheet)s」沒有名冊的欄名，未讀取。")
                     % {"sheet": sheet.name}
