@@ -140,7 +140,8 @@ def make_plan(
     if not plan.problems:
         plan.problems += _seats_taken_twice(plan, snapshot)
     plan.problems.sort()
-    plan.missing = _missing(snapshot, met)
+    if plan.ok:
+        plan.missing = _missing(snapshot, met)
     return plan
 
 

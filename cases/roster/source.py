@@ -99,7 +99,7 @@ def rows_of(book: Book, reading: Reading) -> Source:
         _read_sheet(sheet, header, reading, source)
     if not read:
         raise RosterRefused(_refusal(reasons, hidden=len(seen)))
-    if not source.row_count:
+    if not source.row_count and not source.problems:
         raise RosterRefused(_("名冊裡沒有任何學生。請確認資料在欄名下方後再上傳。"))
     return source
 
@@ -164,6 +164,8 @@ def _read_sheet(sheet: Sheet, header: Header, reading: Reading, source: Source) 
                 % {"heading": heading},
             )
         )
+    if header.duplicated:
+        return  # a row without that column would be read wrong
     numbers = {Column(name): number for name, number in header.columns.items()}
     covered = _covered(sheet)
     for row in rows:

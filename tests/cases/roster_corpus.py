@@ -233,7 +233,7 @@ add("a hidden column is named and not read",
     xlsx([*HEAD, "監護人"], [*MING, "王大明"], change=_hidden_column),
     notes=("工作表「名冊」有 1 個隱藏欄未讀取。",))  # fmt: skip
 add("only hidden sheets with a roster", xlsx(HEAD, MING, change=_all_hidden),
-    refused="找不到「姓名」欄。請在第一列寫上欄名後再上傳。")  # fmt: skip
+    refused="檔案只有隱藏的工作表，未讀取。請取消隱藏後再上傳。")  # fmt: skip
 add("two sheets of students and one of words", xlsx(HEAD, MING, change=_two_sheets),
     students=BOTH, notes=("工作表「說明」沒有名冊的欄名，未讀取。",))  # fmt: skip
 add("a class merged over two students", xlsx(HEAD, MING, MEI, change=_merged),
@@ -387,8 +387,7 @@ error(
     "801 班 2 號已經有人：「名冊」第 2 列。",
 )
 add("a seat that somebody outside the file has", xlsx(HEAD, with_(MEI, c3="1")),
-    errors=(("名冊", 2, "座號", "801 班 1 號已經有人：系統裡不在檔案內或未變動的學生。"),),
-    missing=("S001",))  # fmt: skip
+    errors=(("名冊", 2, "座號", "801 班 1 號已經有人：系統裡不在檔案內或未變動的學生。"),))  # fmt: skip
 add("two change seats", xlsx(HEAD, with_(MING, c3="2"), with_(MEI, c3="1")),
     students=(tuple_with(MING_ROW, c3=2), tuple_with(MEI_ROW, c3=1)))  # fmt: skip
 for writing, sex in (
@@ -425,8 +424,7 @@ add("the same ID on two rows", xlsx(HEAD, MING, MEI, with_(MEI, c0="S003", c3="3
 add("somebody else under a known number",
     xlsx(HEAD, with_(MEI, c0="S001")),
     errors=(("名冊", 2, "學號",
-             "這個學號在系統裡是另一位學生（姓名與出生日期或身分證字號都不同），請更正。"),),
-    missing=("S001",))  # fmt: skip
+             "這個學號在系統裡是另一位學生（姓名與出生日期或身分證字號都不同），請更正。"),))  # fmt: skip
 add("a new number, met by ID", xlsx(HEAD, with_(MING, c0="N-9")),
     students=(tuple_with(MING_ROW, c0="N-9"),))  # fmt: skip
 add(
