@@ -266,7 +266,7 @@ def start(school, path):
     environment = {
         **os.environ,
         "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "config.settings_test",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     return subprocess.Popen(
         [sys.executable, "manage.py", "import_roster", school.code, str(path), "--json"],
