@@ -75,7 +75,13 @@ def add_member(
     member = join(
         fresh, user, part, by=by, on=on, reason=text, until_on=until_on, extra=words
     )
-    note(fresh, Kind.TEAM, by=by, on=on, summary=f"{user.name}　{member.get_part_display()}")  # fmt: skip
+    note(
+        fresh,
+        Kind.TEAM,
+        by=by,
+        on=on,
+        summary=f"{user.name}　{member.get_part_display()}",
+    )
     return member
 
 
@@ -84,7 +90,9 @@ def check_joining(case: Case, user: User, part: str, *, on: date) -> None:
     if case.members.filter(user=user, ended_on__isnull=True).exists():
         raise WrongState(_("這位人員已在輔導團隊中。"))
     check_fit(case.school, case.student, user, part, on=on)
-    if CaseExclusion.objects.filter(in_force(on), user=user, content_object=case).exists():  # fmt: skip
+    if CaseExclusion.objects.filter(
+        in_force(on), user=user, content_object=case
+    ).exists():
         raise ValidationError({"user": _("這位人員須迴避這個個案。")})
 
 
@@ -99,7 +107,9 @@ def check_fit(
         fit = held is not None and student.school_class_id in held.classes
     if not fit or not user.is_active or at_school == (part == Part.CENTER):
         raise ValidationError({"user": _("這位人員在本校的職務不能擔任這個角色。")})
-    if StudentExclusion.objects.filter(in_force(on), user=user, content_object=student).exists():  # fmt: skip
+    if StudentExclusion.objects.filter(
+        in_force(on), user=user, content_object=student
+    ).exists():
         raise ValidationError({"user": _("這位人員須迴避這位學生。")})
 
 
@@ -162,7 +172,13 @@ def end_membership(
     if row.ended_on is not None:
         raise WrongState(_("這位人員已退出輔導團隊。"))
     leave(fresh, row, by=by, on=on, reason=required_text(reason, field="reason"))
-    note(fresh, Kind.TEAM, by=by, on=on, summary=_("%(name)s退出") % {"name": row.user.name})  # fmt: skip
+    note(
+        fresh,
+        Kind.TEAM,
+        by=by,
+        on=on,
+        summary=_("%(name)s退出") % {"name": row.user.name},
+    )
     return row
 
 
@@ -184,7 +200,9 @@ def leave(case: Case, row: CaseMember, *, by: User, on: date, reason: str) -> No
         )
 
 
-def dissolve(case: Case, parts: Iterable[str], *, by: User, on: date, reason: str) -> None:  # fmt: skip
+def dissolve(
+    case: Case, parts: Iterable[str], *, by: User, on: date, reason: str
+) -> None:
     """Everybody of these parts leaves."""
     rows = case.members.select_for_update(of=("self",)).filter(
         ended_on__isnull=True, part__in=list(parts)
@@ -279,7 +297,7 @@ def exclude_person(
         Event.EXCLUSION_SET,
         by=by,
         detail={"person": user.pk, "until": until_on},
-        **of(fresh),  # fmt: skip
+        **of(fresh),
     )
     return row
 
