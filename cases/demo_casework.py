@@ -8,12 +8,8 @@ from django.db import transaction
 
 from accounts.models import School, User
 from cases.actions.care import list_for_care
-from cases.actions.cases import (
-    approve_closing,
-    open_case,
-    propose_closing,
-    set_categories,
-)
+from cases.actions.cases import open_case, set_categories
+from cases.actions.closing import approve_closing, propose_closing
 from cases.actions.plans import set_plan
 from cases.actions.referral_decisions import assign_referral, decline_referral
 from cases.actions.referrals import create_referral, submit_referral

@@ -112,7 +112,7 @@ def read_paper(user: Any, referral: Referral, *, on: date) -> PaperView:
     if not whole:
         form = paper_form(paper.form_id, paper.form_version)
         own = {s for stage in (State.STAGE1, State.STAGE2) if (s := step_of(referral, stage))}  # fmt: skip
-        fields = set().union(*(form.covered_by(step) for step in own))
+        fields: set[str] = set().union(*(form.covered_by(step) for step in own))
         answers = {name: value for name, value in answers.items() if name in fields}
         signatures = signatures.filter(step__in=own)
     record_read(

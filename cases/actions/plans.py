@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -59,7 +59,7 @@ def set_plan(
     current = former.revision if former else 0
     if revision is not None and revision != current:
         raise WrongState(_("輔導計畫剛才已由別人修訂，您輸入的內容尚未儲存。"))
-    clean = clean_goals(goals)
+    clean: Any = clean_goals(goals)  # the column takes JSON; the stubs know text only
     text = optional_text(strategies, field="strategies")
     if review_on <= on:
         raise ValidationError({"review_on": _("評估日應在今天之後。")})

@@ -4,9 +4,10 @@ from cases.models.center import CenterReferral
 from cases.models.contacts import Contact
 from cases.models.enrollment import Enrollment
 from cases.models.imports import ImportJob
+from cases.models.papers import FilledPaper, PaperSignature, RiskNotice
 from cases.models.plans import CounselingConsent, Plan
 from cases.models.protection import ProtectionFlag
-from cases.models.referrals import FilledPaper, PaperSignature, Referral, RiskNotice
+from cases.models.referrals import Referral
 from cases.models.students import Student, StudentExclusion, StudentGrant
 from cases.models.team import CaseMember, TierChange
 from cases.models.timeline import TimelineEntry

@@ -1,6 +1,7 @@
 """What the team means to do, when it looks again, and whose consent stands behind a psychologist's service."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +17,7 @@ from fields.encrypted import EncryptedCharField, EncryptedJSONField, EncryptedTe
 class Plan(models.Model):
     """輔導計畫: goals and strategies until a review. A revision is a new row; the newest is the plan in force.
 
-    `goals`: a list of {"text", "measure", "state"}, checked by cases.forms_plan.
+    `goals`: a list of {"text", "measure", "state"}, checked by cases.actions.plans.clean_goals.
     """
 
     app_privileges = "SELECT, INSERT, UPDATE"
@@ -29,7 +30,7 @@ class Plan(models.Model):
         Case, on_delete=models.PROTECT, related_name="plans", verbose_name=_("個案")
     )
     revision = models.PositiveIntegerField(_("版次"))
-    goals = EncryptedJSONField(_("目標"), default=list)
+    goals: Any = EncryptedJSONField(_("目標"), default=list)
     strategies = EncryptedTextField(_("策略"), null=True, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -11,8 +11,9 @@ from accounts.vocabulary import Scope, Word
 from cases import case_access as access
 from cases import referral_access
 from cases.actions.case_guards import locked_case
+from cases.actions.exclusions import exclude_person
 from cases.actions.referral_decisions import assign_referral
-from cases.actions.team import add_member, exclude_person
+from cases.actions.team import add_member
 from cases.case_words import ALL_CASE_WORDS, words_on_case
 from cases.models import Case, CaseGrant, Referral
 from tests.accounts.cast import ROLES, TODAY, again, person

@@ -11,6 +11,7 @@ from accounts.errors import WrongState
 from accounts.models import AuditEvent
 from accounts.vocabulary import Word
 from cases.actions import cases as act
+from cases.actions import closing as life
 from cases.actions.placement import transfer_in, transfer_out
 from cases.actions.tiers import change_tier
 from cases.models import (
@@ -208,32 +209,32 @@ def test_a_stale_form_is_refused(world):
 
 def closed(world, case=None):
     case = case or running_case(world)
-    act.propose_closing(by=world.counselor, case=case, **CLOSING)
-    return act.approve_closing(by=world.director, case=case, on=TODAY)
+    life.propose_closing(by=world.counselor, case=case, **CLOSING)
+    return life.approve_closing(by=world.director, case=case, on=TODAY)
 
 
 def test_closing_is_proposed_and_approved_by_two(world):
     case = running_case(world)
-    act.propose_closing(
+    life.propose_closing(
         by=world.counselor, case=case, follow_up="一個月後關心", follow_up_on=LATER, **CLOSING
     )  # fmt: skip
     with pytest.raises(PermissionDenied):
-        act.approve_closing(by=world.counselor, case=case, on=TODAY)
-    fresh = act.approve_closing(by=world.director, case=case, on=TODAY)
+        life.approve_closing(by=world.counselor, case=case, on=TODAY)
+    fresh = life.approve_closing(by=world.director, case=case, on=TODAY)
     assert (fresh.state, fresh.closed_on, fresh.closed_by) == ("closed", TODAY, world.director)  # fmt: skip
     assert (fresh.archive_due_on, fresh.follow_up_on) == (TODAY, LATER)
     with pytest.raises(WrongState):
-        act.approve_closing(by=world.chief, case=case, on=TODAY)
+        life.approve_closing(by=world.chief, case=case, on=TODAY)
 
 
 def test_nobody_approves_her_own_closing_but_in_a_joint_office(world):
     case = running_case(world, lead=world.director)
-    act.propose_closing(by=again(world.director), case=case, **CLOSING)
+    life.propose_closing(by=again(world.director), case=case, **CLOSING)
     with pytest.raises(PermissionDenied):
-        act.approve_closing(by=again(world.director), case=case, on=TODAY)
+        life.approve_closing(by=again(world.director), case=case, on=TODAY)
     world.school.profile = "teaching_affairs"
     world.school.save()
-    act.approve_closing(by=again(world.director), case=case, on=TODAY)
+    life.approve_closing(by=again(world.director), case=case, on=TODAY)
     event = AuditEvent.objects.get(event="approved", part="state")
     assert event.detail == {"state": "closed", "own_proposal": True}
 
@@ -248,22 +249,22 @@ def test_a_closing_without_summary_or_reason_is_refused(world):
         ({**CLOSING, "follow_up_on": TODAY}, "follow_up_on"),
     ):
         with pytest.raises(ValidationError) as refused:
-            act.propose_closing(by=world.counselor, case=case, **told)
+            life.propose_closing(by=world.counselor, case=case, **told)
         assert list(refused.value.message_dict) == [field]
     assert snapshot() == before
-    act.propose_closing(by=world.counselor, case=case, **{**CLOSING, "summary": "長" * 40_000})  # fmt: skip
+    life.propose_closing(by=world.counselor, case=case, **{**CLOSING, "summary": "長" * 40_000})  # fmt: skip
 
 
 def test_a_returned_closing_goes_on(world):
     case = running_case(world)
-    act.propose_closing(by=world.counselor, case=case, **CLOSING)
-    fresh = act.return_closing(by=world.director, case=case, reason="請補充", on=TODAY)
+    life.propose_closing(by=world.counselor, case=case, **CLOSING)
+    fresh = life.return_closing(by=world.director, case=case, reason="請補充", on=TODAY)
     assert (fresh.state, fresh.closing_proposed_by) == ("open", None)
 
 
 def test_reopening_keeps_the_number_and_staffs_anew(world):
     case = closed(world)
-    fresh = act.reopen_case(
+    fresh = life.reopen_case(
         by=world.director, case=case, lead=world.counselor2, tier=1, reason="復發", on=TODAY
     )  # fmt: skip
     assert (fresh.state, fresh.number, fresh.lead, fresh.tier) == ("open", case.number, world.counselor2, 1)  # fmt: skip
@@ -278,13 +279,15 @@ def test_reopening_is_refused_beside_another_open_case_or_for_a_leaver(world):
     before = snapshot()
     reopening = {"case": case, "lead": world.counselor, "tier": 2, "reason": "x", "on": TODAY}  # fmt: skip
     with pytest.raises(WrongState):
-        act.reopen_case(by=world.director, **reopening)
+        life.reopen_case(by=world.director, **reopening)
     assert snapshot() == before
 
 
 def test_archiving_ends_the_teams_sight(world):
     case = closed(world)
-    fresh = act.archive_case(by=world.custodian, case=case, archived_on=TODAY, on=TODAY)
+    fresh = life.archive_case(
+        by=world.custodian, case=case, archived_on=TODAY, on=TODAY
+    )
     assert (fresh.state, fresh.archived_by) == ("archived", world.custodian)
     assert Case.objects.visible_to(again(world.counselor), on=TODAY).count() == 0
     assert CaseGrant.objects.count() == 0
@@ -292,8 +295,8 @@ def test_archiving_ends_the_teams_sight(world):
 
 def test_suspending_and_resuming(world):
     case = running_case(world)
-    assert act.suspend_case(by=world.counselor, case=case, reason="住院", on=TODAY).state == "suspended"  # fmt: skip
-    assert act.resume_case(by=world.counselor, case=case, on=TODAY).state == "open"
+    assert life.suspend_case(by=world.counselor, case=case, reason="住院", on=TODAY).state == "suspended"  # fmt: skip
+    assert life.resume_case(by=world.counselor, case=case, on=TODAY).state == "open"
 
 
 # --- the care list -------------------------------------------------------------------------------

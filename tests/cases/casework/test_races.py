@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from accounts.errors import WrongState
-from cases.actions.cases import approve_closing, propose_closing
+from cases.actions.closing import approve_closing, propose_closing
 from cases.actions.referral_decisions import assign_referral
 from cases.models import Case, Referral
 from tests.accounts.cast import TODAY, again

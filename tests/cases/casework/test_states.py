@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import Http404
 
 from accounts.errors import WrongState
-from cases.actions import cases as act
+from cases.actions import closing as life
 from cases.actions import referral_decisions as decide
 from cases.actions import referrals
 from cases.models import Case, FilledPaper, Referral
@@ -39,14 +39,14 @@ def attempt(action, **kwargs):
 
 CLOSING = {"reason": "goals_met", "summary": "x"}
 CASE_ACTIONS = {
-    "suspend": (act.suspend_case, {"reason": "x"}),
-    "resume": (act.resume_case, {}),
-    "propose": (act.propose_closing, CLOSING),
-    "withdraw": (act.withdraw_closing, {}),
-    "return": (act.return_closing, {"reason": "x"}),
-    "approve": (act.approve_closing, {}),
-    "archive": (act.archive_case, {"archived_on": TODAY}),
-    "reopen": (act.reopen_case, {"reason": "x", "tier": 2}),
+    "suspend": (life.suspend_case, {"reason": "x"}),
+    "resume": (life.resume_case, {}),
+    "propose": (life.propose_closing, CLOSING),
+    "withdraw": (life.withdraw_closing, {}),
+    "return": (life.return_closing, {"reason": "x"}),
+    "approve": (life.approve_closing, {}),
+    "archive": (life.archive_case, {"archived_on": TODAY}),
+    "reopen": (life.reopen_case, {"reason": "x", "tier": 2}),
 }
 # Who may at all, by the matrix and the team; the states that let it happen.
 CASE_MAY = {
@@ -136,7 +136,8 @@ OWNERS, OFFICE = {"homeroom"}, {"director", "chief"}
 REFERRAL_MAY = {
     **dict.fromkeys(("submit", "reopen", "withdraw"), OWNERS),
     **dict.fromkeys(("assess", "assign", "decline", "return", "stage3", "stage4"), OFFICE),
-    **dict.fromkeys(("seal", "send_back"), {"principal"}),
+    "seal": {"principal"},
+    "send_back": {"principal"},
 }  # fmt: skip
 SENT = {"stage2_signed", "stage3_signed", "stage4_signed", "principal_sealed"}
 REFERRAL_FROM = {

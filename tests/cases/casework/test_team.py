@@ -14,7 +14,7 @@ from accounts.models import Appointment, AuditEvent
 from accounts.vocabulary import Word
 from cases import case_access
 from cases.actions import center as center_act
-from cases.actions import consents, plans, team
+from cases.actions import consents, exclusions, plans, team
 from cases.models import (
     Case,
     CaseExclusion,
@@ -127,16 +127,18 @@ def test_a_new_lead_takes_over_and_a_co_may_become_lead(world):
 def test_exclusion_beats_every_role_and_the_lead_is_moved_first(world):
     case = running_case(world)
     with pytest.raises(WrongState):
-        team.exclude_person(by=world.principal, case=case, user=world.counselor, reason="親屬", on=TODAY)  # fmt: skip
-    row = team.exclude_person(by=world.principal, case=case, user=world.chief, reason="親屬", on=TODAY)  # fmt: skip
+        exclusions.exclude_person(by=world.principal, case=case, user=world.counselor, reason="親屬", on=TODAY)  # fmt: skip
+    row = exclusions.exclude_person(by=world.principal, case=case, user=world.chief, reason="親屬", on=TODAY)  # fmt: skip
     assert not sees(world.chief)
     with pytest.raises(ValidationError):
         join(world, case, world.chief, "co")
     with pytest.raises(PermissionDenied):
-        team.lift_exclusion(by=again(world.chief), exclusion=row, reason="x", on=TODAY)
+        exclusions.lift_exclusion(
+            by=again(world.chief), exclusion=row, reason="x", on=TODAY
+        )
     with pytest.raises(Http404):
-        team.exclude_person(by=world.counselor, case=case, user=world.teacher, reason="x", on=TODAY)  # fmt: skip
-    team.lift_exclusion(by=world.director, exclusion=row, reason="誤植", on=TODAY)
+        exclusions.exclude_person(by=world.counselor, case=case, user=world.teacher, reason="x", on=TODAY)  # fmt: skip
+    exclusions.lift_exclusion(by=world.director, exclusion=row, reason="誤植", on=TODAY)
     assert sees(world.chief)
     assert AuditEvent.objects.filter(event__startswith="exclusion").count() == 2
 
