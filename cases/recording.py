@@ -128,7 +128,10 @@ def facts_of(record: CounselingRecord) -> RecordFacts:
 def heads_of(row: Any) -> tuple[Heads, ...]:
     """The head counts of a record or a service, by target."""
     return tuple(
-        sorted(Heads(one.target, one.male, one.female, one.other) for one in row.heads.all())
+        sorted(
+            Heads(one.target, one.male, one.female, one.other)
+            for one in row.heads.all()
+        )
     )
 
 
@@ -225,12 +228,15 @@ class Errors:
         only = ONLY_TARGET.get(item)  # type: ignore[call-overload]  # a text enum's value equals its member
         if only is not None and set(targets) - {only}:
             self.add(
-                "heads", _("這個服務項目的對象只能是「%(target)s」。") % {"target": only.label}
+                "heads",
+                _("這個服務項目的對象只能是「%(target)s」。") % {"target": only.label},
             )
 
 
 def _too_long(count: int, limit: int) -> Any:
-    return _("共 %(count)s 字，超過上限 %(limit)s 字；內容未變更，請縮短或分成兩筆。") % {
+    return _(
+        "共 %(count)s 字，超過上限 %(limit)s 字；內容未變更，請縮短或分成兩筆。"
+    ) % {
         "count": f"{count:,}",
         "limit": f"{limit:,}",
     }

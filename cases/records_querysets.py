@@ -48,7 +48,9 @@ class Layered(models.QuerySet[Any]):
         summary = self._keys(user, Word.RECORD_SUMMARY, on=on, among=among)
         return self.filter(among, pk__in=read.union(summary))
 
-    def with_depth(self, user: Any, *, on: date, among: Q = EVERYTHING) -> QuerySet[Any]:
+    def with_depth(
+        self, user: Any, *, on: date, among: Q = EVERYTHING
+    ) -> QuerySet[Any]:
         """Each row with `is_full` (she reads all of it) and `may_open` (she may, giving a reason)."""
 
         def holds(word: Word, **options: Any) -> Exists:

@@ -77,7 +77,9 @@ class Judgement:
             errors.add("reassess_on", _("再評估日不能早於評估日。"))
         judged = self.level in (RiskAssessment.Level.MEDIUM, RiskAssessment.Level.HIGH)
         if judged and not self._is_asked("ideation"):
-            errors.add("ideation", _("判斷為中或高風險時，請填寫是否已詢問意念及回答。"))
+            errors.add(
+                "ideation", _("判斷為中或高風險時，請填寫是否已詢問意念及回答。")
+            )
         errors.raise_any()
         return self
 

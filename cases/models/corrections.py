@@ -77,7 +77,9 @@ class Correction(models.Model):
         ordering = ["-at", "id"]
         default_permissions = ()
         indexes = [
-            models.Index(fields=["school", "held_on_before"], name="correction_by_month"),
+            models.Index(
+                fields=["school", "held_on_before"], name="correction_by_month"
+            ),
             models.Index(
                 fields=["filed_in"],
                 condition=Q(filed_in__isnull=False),

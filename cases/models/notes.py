@@ -39,12 +39,8 @@ class Note(Meeting):
         ordering = ["-held_on", "-created_at", "id"]
         default_permissions = ()
         indexes = [
-            models.Index(
-                fields=["student", "-held_on"], name="%(class)s_of_student"
-            ),
-            models.Index(
-                fields=["author", "-created_at"], name="%(class)s_of_author"
-            ),
+            models.Index(fields=["student", "-held_on"], name="%(class)s_student"),
+            models.Index(fields=["author", "-created_at"], name="%(class)s_author"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -109,9 +109,7 @@ class CounselingRecord(Meeting):
         related_name="records",
         verbose_name=_("學生"),
     )
-    kind = models.CharField(
-        _("種類"), max_length=8, choices=Kind, default=Kind.SESSION
-    )
+    kind = models.CharField(_("種類"), max_length=8, choices=Kind, default=Kind.SESSION)
     kind_note = EncryptedCharField(_("其他說明"), max_length=100, null=True, blank=True)
     category = models.CharField(
         _("個案類別"), max_length=3, choices=Category, blank=True
@@ -145,9 +143,7 @@ class CounselingRecord(Meeting):
             models.Index(
                 fields=["school", "held_on", "author"], name="record_by_month"
             ),
-            models.Index(
-                fields=["author", "-created_at"], name="record_of_author"
-            ),
+            models.Index(fields=["author", "-created_at"], name="record_of_author"),
         ]
         constraints = [
             models.UniqueConstraint(

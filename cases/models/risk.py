@@ -2,6 +2,7 @@
 
 import uuid
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -38,6 +39,9 @@ class InCase(models.Model):
         verbose_name=_("評估人"),
     )
     idempotency_key = models.UUIDField(_("表單識別碼"), editable=False)
+    # Written on the wrong student: it stays, and no longer holds.
+    voided_at = models.DateTimeField(_("作廢時間"), null=True, blank=True)
+    void_reason = EncryptedTextField(_("作廢理由"), null=True, blank=True)
     created_at = models.DateTimeField(_("建立時間"), auto_now_add=True)
 
     objects = RiskQuerySet.as_manager()
@@ -52,10 +56,11 @@ class InCase(models.Model):
         ]
 
 
+@pghistory.track()
 class Screening(InCase):
-    """心情溫度計（BSRS-5）: the answers, encrypted. A wrong one is followed by a right one, never changed."""
+    """心情溫度計（BSRS-5）: the answers, encrypted. A wrong one is voided or followed by a right one, never changed."""
 
-    app_privileges = "SELECT, INSERT"
+    app_privileges = "SELECT, INSERT, UPDATE"  # UPDATE: only to void
 
     held_on = models.DateField(_("施測日"))
     record = models.ForeignKey(
@@ -87,6 +92,7 @@ class Screening(InCase):
         return bsrs.score(self.answers)
 
 
+@pghistory.track()
 class RiskAssessment(InCase):
     """自傷風險評估: what the counselor judges, with what she asked. 「尚未評估」 is a level of its own, never low."""
 
@@ -96,7 +102,9 @@ class RiskAssessment(InCase):
         MEDIUM = "medium", _("中")
         HIGH = "high", _("高")
 
-    app_privileges = "SELECT, INSERT, UPDATE"  # UPDATE: only who followed it
+    app_privileges = (
+        "SELECT, INSERT, UPDATE"  # UPDATE: only to void, and what followed it
+    )
 
     assessed_on = models.DateField(_("評估日"))
     level = models.CharField(_("風險判斷"), max_length=12, choices=Level)
@@ -123,7 +131,7 @@ class RiskAssessment(InCase):
     )
     reassess_on = models.DateField(_("再評估日"), null=True, blank=True)
     # The next assessment of the case; until there is one, this is the one that holds.
-    followed_by = models.OneToOneField(
+    followed_by = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
@@ -139,7 +147,11 @@ class RiskAssessment(InCase):
         indexes = [
             models.Index(
                 fields=["school", "reassess_on"],
-                condition=Q(followed_by__isnull=True, reassess_on__isnull=False),
+                condition=Q(
+                    followed_by__isnull=True,
+                    voided_at__isnull=True,
+                    reassess_on__isnull=False,
+                ),
                 name="risk_to_reassess",
             ),
         ]
@@ -147,7 +159,7 @@ class RiskAssessment(InCase):
             *InCase.Meta.constraints,
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(followed_by__isnull=True),
+                condition=Q(followed_by__isnull=True, voided_at__isnull=True),
                 name="risk_one_holds_a_case",
             ),
             models.CheckConstraint(
@@ -170,10 +182,11 @@ class RiskAssessment(InCase):
         return f"{self.get_level_display()} {self.assessed_on}"
 
 
+@pghistory.track()
 class SafetyPlan(InCase):
-    """安全計畫 with the student: each saving is a new version, the newest holds."""
+    """安全計畫 with the student: each saving is a new version, the newest that is not voided holds."""
 
-    app_privileges = "SELECT, INSERT"
+    app_privileges = "SELECT, INSERT, UPDATE"  # UPDATE: only to void
 
     version = models.PositiveIntegerField(_("版次"))
     agreed_on = models.DateField(_("訂定日"))

@@ -137,9 +137,7 @@ class ServiceRecord(Meeting):
             models.Index(
                 fields=["school", "held_on", "author"], name="service_by_month"
             ),
-            models.Index(
-                fields=["author", "-created_at"], name="service_of_author"
-            ),
+            models.Index(fields=["author", "-created_at"], name="service_of_author"),
         ]
         constraints = [
             models.UniqueConstraint(
