@@ -39,7 +39,14 @@ def case_of(student, lead, *, sequence, opened_by, **fields):
 
 
 def invite(by, user, case, words):
-    grant(by=by, user=user, words=words, to=case, from_on=TODAY.replace(month=3, day=2), reason="團隊")
+    grant(
+        by=by,
+        user=user,
+        words=words,
+        to=case,
+        from_on=TODAY.replace(month=3, day=2),
+        reason="團隊",
+    )
 
 
 @pytest.fixture
@@ -52,7 +59,10 @@ def team(world):
     case = case_of(world.ming, lead, sequence=1, opened_by=director)
     other_case = case_of(world.mei, rival, sequence=2, opened_by=director)
     foreign_case = case_of(
-        world.foreign, person("counselor", world.sister), sequence=1, opened_by=world.stranger
+        world.foreign,
+        person("counselor", world.sister),
+        sequence=1,
+        opened_by=world.stranger,
     )
     for user, words in (
         (lead, HELPER), (co, HELPER), (mentor, MENTOR), (world.homeroom, HOMEROOM),

@@ -22,16 +22,26 @@ def wrong(team, **changes):
     with pytest.raises(ValidationError) as error, transaction.atomic():
         log(team.lead, team.case, **changes)
     assert CounselingRecord.objects.count() == 0
-    return {name: [str(one) for one in errors] for name, errors in error.value.message_dict.items()}
+    return {
+        name: [str(one) for one in errors]
+        for name, errors in error.value.message_dict.items()
+    }
 
 
 def test_the_gist_alone_makes_a_session(team):
-    record = log(team.lead, team.case, parts={}, risk_facts="", category="", minutes=None)
+    record = log(
+        team.lead, team.case, parts={}, risk_facts="", category="", minutes=None
+    )
     stored = CounselingRecord.objects.get()
     assert (stored.gist, stored.kind, stored.author, stored.student) == (
         GIST, "session", team.lead, team.ming,
     )  # fmt: skip
-    assert (stored.version, stored.is_counted, stored.parts, stored.risk_facts) == (1, True, {}, None)
+    assert (stored.version, stored.is_counted, stored.parts, stored.risk_facts) == (
+        1,
+        True,
+        {},
+        None,
+    )
     assert heads_of(record) == (Heads(8, male=1),)
     team.case.refresh_from_db()
     assert team.case.last_served_on == TODAY
@@ -40,7 +50,12 @@ def test_the_gist_alone_makes_a_session(team):
 def test_a_session_leaves_a_line_and_an_audit_row_without_words(team):
     record = log(team.lead, team.case)
     line = TimelineEntry.objects.get(object_id=str(record.pk))
-    assert (line.kind, line.word, line.summary, line.case) == ("session", "record.summary", "T05 45′", team.case)
+    assert (line.kind, line.word, line.summary, line.case) == (
+        "session",
+        "record.summary",
+        "T05 45′",
+        team.case,
+    )
     event = AuditEvent.objects.get(event="created", object_id=str(record.pk))
     assert (event.actor_id, event.detail) == (team.lead.pk, {"kind": "session"})
 
@@ -119,13 +134,21 @@ HOSTILE = [
 def test_any_text_comes_back_as_typed(team, text):
     record = log(team.lead, team.case, gist=text, parts={"plan": text}, risk_facts=text)
     stored = CounselingRecord.objects.get(pk=record.pk)
-    assert (stored.gist, stored.parts, stored.risk_facts) == (text.strip(), {"plan": text.strip()}, text.strip())
+    assert (stored.gist, stored.parts, stored.risk_facts) == (
+        text.strip(),
+        {"plan": text.strip()},
+        text.strip(),
+    )
 
 
 def test_a_resent_form_finds_its_record(team):
     key = uuid4()
-    first, was_new = log_record(by=team.lead, case=team.case, facts=facts(), key=key, on=TODAY)
-    second, is_new = log_record(by=team.lead, case=team.case, facts=facts(gist="別的"), key=key, on=TODAY)
+    first, was_new = log_record(
+        by=team.lead, case=team.case, facts=facts(), key=key, on=TODAY
+    )
+    second, is_new = log_record(
+        by=team.lead, case=team.case, facts=facts(gist="別的"), key=key, on=TODAY
+    )
     assert (was_new, is_new, second) == (True, False, first)
     assert (CounselingRecord.objects.count(), TimelineEntry.objects.count()) == (1, 1)
     assert CounselingRecord.objects.get().gist == GIST
@@ -165,7 +188,11 @@ def test_a_closed_case_takes_no_new_record(team):
 
 
 def test_nothing_typed_lies_readable_in_any_row(team):
-    log(team.lead, team.case, facts=service(kind="P17", kind_note="CNY-note", heads=(Heads(8, male=1),)))
+    log(
+        team.lead,
+        team.case,
+        facts=service(kind="P17", kind_note="CNY-note", heads=(Heads(8, male=1),)),
+    )
     with connection.cursor() as cursor:
         for model in (CounselingRecord, TimelineEntry, AuditEvent):
             cursor.execute(f"SELECT t::text FROM {model._meta.db_table} t")
