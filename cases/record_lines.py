@@ -20,6 +20,7 @@ from cases.models import (
     Screening,
     TimelineEntry,
 )
+from cases.timeline import note, take_back
 
 Kind, Lane = TimelineEntry.Kind, TimelineEntry.Lane
 # model -> (kind, lane, word a reader needs on the case, the day it happened on)
@@ -46,36 +47,23 @@ def renew_line(row: Any, *, by: User, summary: str = "") -> TimelineEntry | None
         return None
     kind, lane, word, happened = _shape(row)
     day = getattr(row, happened)
-    line, _created = TimelineEntry.objects.update_or_create(
-        case=row.case,
-        object_type=row._meta.label_lower,
-        object_id=str(row.pk),
-        kind=kind,
-        defaults={
-            "school": row.school,
-            "student": row.case.student,
-            "lane": lane,
-            "word": word,
-            "happened_on": timezone.localdate(day)
-            if happened == "uploaded_at"
-            else day,
-            "happened_at": getattr(row, "started_at", None),
-            "summary": summary or _summary(row),
-            "actor": by,
-            "taken_back_at": None,
-        },
+    return note(
+        row.case,
+        kind,
+        by=by,
+        on=timezone.localdate(day) if happened == "uploaded_at" else day,
+        at=getattr(row, "started_at", None),
+        summary=summary or _summary(row),
+        about=row,
+        word=word,
+        lane=lane,
     )
-    return line
 
 
 def take_back_line(row: Any) -> None:
     """The row was voided or left this case: its line goes, and stays in the table."""
-    TimelineEntry.objects.filter(
-        case_id=row.case_id,
-        object_type=row._meta.label_lower,
-        object_id=str(row.pk),
-        taken_back_at__isnull=True,
-    ).update(taken_back_at=timezone.now())
+    if row.case_id is not None:
+        take_back(row.case, row)
 
 
 def _shape(row: Any) -> tuple[str, str, Word, str]:
@@ -85,7 +73,7 @@ def _shape(row: Any) -> tuple[str, str, Word, str]:
     return LINES[type(row)]
 
 
-def _summary(row: Any) -> str | None:
+def _summary(row: Any) -> str:
     """Codes and minutes only."""
     if isinstance(row, CounselingRecord):
         words = [row.category] if row.category else []
@@ -93,7 +81,7 @@ def _summary(row: Any) -> str | None:
             words.insert(0, row.kind)
         if row.minutes:
             words.append(f"{row.minutes}′")
-        return " ".join(words) or None
+        return " ".join(words)
     if isinstance(row, RiskAssessment):
         return row.level
-    return None
+    return ""

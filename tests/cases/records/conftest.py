@@ -5,20 +5,15 @@ from types import SimpleNamespace
 import pytest
 
 from accounts.permissions import grant
-from accounts.vocabulary import Word
 from cases.models import Case
-from cases.models.cases import CASE_WORDS
+from cases.team_words import CASE_WORDS_OF
 from tests.accounts.cast import TODAY, add, again, person
 from tests.factories import accounts as make
 from tests.factories.cases import seated
 
-HELPER = tuple(
-    word
-    for word in CASE_WORDS
-    if word not in {Word.MENTORING_WRITE, Word.HOMEROOM_LOG_READ}
-) + (Word.HOMEROOM_LOG_READ,)
-MENTOR = (Word.CASE_VIEW, Word.RISK_VIEW, Word.MENTORING_WRITE)
-HOMEROOM = (Word.CASE_VIEW, Word.RISK_VIEW)
+HELPER = CASE_WORDS_OF["co"]
+MENTOR = CASE_WORDS_OF["mentor"]
+HOMEROOM = CASE_WORDS_OF["homeroom"]
 
 
 def case_of(student, lead, *, sequence, opened_by, **fields):
