@@ -139,7 +139,7 @@ def test_a_judgement_that_is_incomplete_is_refused(team, changes, name):
 
 
 def test_the_database_refuses_a_second_that_holds_and_a_high_without_a_day(team):
-    row = assess(team, "high")
+    row = assess(team, level="high")
     for change in ({"reassess_on": None}, {"level": "gone"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             RiskAssessment.objects.filter(pk=row.pk).update(**change)
@@ -213,7 +213,7 @@ def test_the_same_form_writes_once(team):
 
 
 def test_a_void_on_the_wrong_student_lets_the_one_before_hold_again(team):
-    first, wrong = assess(team), assess(team, "high")
+    first, wrong = assess(team), assess(team, level="high")
     void_risk_paper(by=team.lead, paper=wrong, reason="寫錯學生", on=TODAY)
     assert risk_of(again(team.lead), team.case, on=TODAY).current.pk == first.pk
     with pytest.raises(WrongState), transaction.atomic():
