@@ -67,9 +67,14 @@ def open_case_of(user: Any, student: Student, *, on: date) -> Case | None:
     return cases_for(user, on=on).running().filter(student=student).first()
 
 
-def timeline_for(user: Any, case: Case, *, on: date) -> TimelineQuerySet:
-    """歷程: the lines whose word she holds on the case, newest first, with their people."""
-    words = words_on_case(user, case, on=on)
+def timeline_for(
+    user: Any, case: Case, *, on: date, words: frozenset[Word] | None = None
+) -> TimelineQuerySet:
+    """歷程: the lines whose word she holds on the case, newest first, with their people.
+
+    `words`: what `words_on_case` said of her, where the page has asked already.
+    """
+    words = words_on_case(user, case, on=on) if words is None else words
     return (
         TimelineEntry.objects.filter(case=case, word__in=[word.value for word in words])
         .standing()
