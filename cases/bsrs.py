@@ -6,6 +6,7 @@ whatever the total (臺大醫院臨床心理中心; domain-facts section 4). A s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -70,7 +71,7 @@ def band_of(total: int) -> Band:
 
 def score(answers: Mapping[str, int | None]) -> Score:
     """In: q1 to q5, each 0-4, and `suicide` 0-4 or None. Out: the score. Raises ValidationError naming the items."""
-    wrong = {
+    wrong: dict[str, Any] = {
         key: _("第 %(item)s 題須回答 0 至 4。") % {"item": key[1:]}
         for key in ITEMS
         if not _is_answer(answers.get(key))

@@ -19,44 +19,44 @@ from cases.models import (
     ServiceRecord,
 )
 
-READ = {
+READ: dict[Any, Word] = {
     HomeroomLog: Word.HOMEROOM_LOG_READ,
     BehaviourObservation: Word.HOMEROOM_LOG_READ,
     MentoringRecord: Word.MENTORING_READ,
 }
 
 
-def notes_for(user: Any, case: Case, *, kind: type, on: date) -> list[Any]:
+def notes_for(user: Any, case: Case, *, kind: Any, on: date) -> list[Any]:
     """The notes of one kind on the case's student, newest first: her own, or all for whoever holds the word on the case."""
     among = Q(student=case.student_id, school=case.school_id)
-    rows = kind._default_manager.visible_to(user, on=on, word=READ[kind], among=among)  # type: ignore[attr-defined]  # NoteQuerySet
+    rows = kind._default_manager.visible_to(user, on=on, word=READ[kind], among=among)
     shown = list(rows.standing().select_related("author"))
     if shown:
         record_read(
             by=user,
             event=Event.LIST_READ,
             school=case.school,
-            object_type=kind._meta.label_lower,  # type: ignore[attr-defined]  # a model
+            object_type=kind._meta.label_lower,
             object_id=case.pk,
             detail={"shown": len(shown)},
         )
     return shown
 
 
-def own_notes(user: Any, *, kind: type, on: date) -> QuerySet[Any]:
+def own_notes(user: Any, *, kind: Any, on: date) -> QuerySet[Any]:
     """What she wrote herself, newest first: for her own page."""
     rows = kind._default_manager.visible_to(
         user, on=on, word=READ[kind], among=Q(author=user)
-    )  # type: ignore[attr-defined]  # NoteQuerySet
+    )
     found: QuerySet[Any] = rows.select_related("student", "case")
     return found
 
 
-def get_note(user: Any, pk: UUID | str, *, kind: type, on: date) -> Any:
+def get_note(user: Any, pk: UUID | str, *, kind: Any, on: date) -> Any:
     """One note, whose reading is in the trail. Raises NotVisible."""
     rows = kind._default_manager.visible_to(
         user, on=on, word=READ[kind], among=Q(pk=pk)
-    )  # type: ignore[attr-defined]  # NoteQuerySet
+    )
     return _read(user, rows.select_related("school", "author", "student"), pk, kind)
 
 
@@ -88,9 +88,9 @@ def get_group(user: Any, pk: UUID | str, *, on: date) -> CounselingGroup:
     return found
 
 
-def _read(user: Any, rows: QuerySet[Any], pk: UUID | str, kind: type) -> Any:
+def _read(user: Any, rows: QuerySet[Any], pk: UUID | str, kind: Any) -> Any:
     row = rows.first()
-    label = kind._meta.label_lower  # type: ignore[attr-defined]  # a model
+    label = kind._meta.label_lower
     if row is None:
         raise NotVisible(label, pk)
     record_read(by=user, school=row.school, object_type=label, object_id=row.pk)

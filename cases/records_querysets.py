@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.permissions import Paths, visible
 from accounts.vocabulary import Word
@@ -35,11 +35,11 @@ class Layered(models.QuerySet[Any]):
 
     def _keys(
         self, user: Any, word: Word, *, on: date, among: Q, paths: Paths = ABOUT_A_CASE
-    ) -> QuerySet[Any]:
+    ) -> Any:
         rows = self.model._base_manager.filter(among).order_by()
         return visible(rows, user=user, word=word, on=on, paths=paths).values("pk")
 
-    def known_to(self, user: Any, *, on: date, among: Q = EVERYTHING) -> QuerySet[Any]:
+    def known_to(self, user: Any, *, on: date, among: Q = EVERYTHING) -> Any:
         """The rows of cases whose sessions she reads, in full or in summary: she may know there is one.
 
         `among` narrows the rows before the rule is asked (one case): give it whenever you can.
@@ -48,9 +48,7 @@ class Layered(models.QuerySet[Any]):
         summary = self._keys(user, Word.RECORD_SUMMARY, on=on, among=among)
         return self.filter(among, pk__in=read.union(summary))
 
-    def with_depth(
-        self, user: Any, *, on: date, among: Q = EVERYTHING
-    ) -> QuerySet[Any]:
+    def with_depth(self, user: Any, *, on: date, among: Q = EVERYTHING) -> Any:
         """Each row with `is_full` (she reads all of it) and `may_open` (she may, giving a reason)."""
 
         def holds(word: Word, **options: Any) -> Exists:
@@ -75,19 +73,17 @@ class Layered(models.QuerySet[Any]):
 class RecordQuerySet(Layered):
     owners = BY_AUTHOR_OR_LEAD
 
-    def held_by(
-        self, user: Any, word: Word, *, on: date, among: Q = EVERYTHING
-    ) -> QuerySet[Any]:
+    def held_by(self, user: Any, word: Word, *, on: date, among: Q = EVERYTHING) -> Any:
         """The rows on which she holds a word about records (correct, void, print): OWN is the author's."""
         return self.filter(
             among, pk__in=self._keys(user, word, on=on, among=among, paths=BY_AUTHOR)
         )
 
-    def standing(self) -> QuerySet[Any]:
+    def standing(self) -> Any:
         """Without the voided."""
         return self.filter(voided_at__isnull=True)
 
-    def counted(self) -> QuerySet[Any]:
+    def counted(self) -> Any:
         """What the monthly report counts: neither voided nor 純紀錄."""
         return self.filter(voided_at__isnull=True, record_only=False)
 
@@ -97,7 +93,7 @@ class AttachmentQuerySet(Layered):
 
 
 class ServiceQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any, *, on: date) -> QuerySet[Any]:
+    def visible_to(self, user: Any, *, on: date) -> Any:
         """Her own services, and those of the school for who leads the office."""
         rows = self.model._base_manager.order_by()
         keys = [
@@ -106,16 +102,16 @@ class ServiceQuerySet(models.QuerySet[Any]):
         ]
         return self.filter(pk__in=keys[0].union(keys[1]))
 
-    def held_by(self, user: Any, word: Word, *, on: date) -> QuerySet[Any]:
+    def held_by(self, user: Any, word: Word, *, on: date) -> Any:
         return visible(self, user=user, word=word, on=on, paths=SERVICES)
 
-    def counted(self) -> QuerySet[Any]:
+    def counted(self) -> Any:
         """What the monthly report counts: neither voided nor 純紀錄."""
         return self.filter(voided_at__isnull=True, record_only=False)
 
 
 class GroupQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any, *, on: date) -> QuerySet[Any]:
+    def visible_to(self, user: Any, *, on: date) -> Any:
         """The groups she leads, and those of the school for who leads the office."""
         rows = self.model._base_manager.order_by()
         keys = [
@@ -128,7 +124,7 @@ class GroupQuerySet(models.QuerySet[Any]):
 class NoteQuerySet(models.QuerySet[Any]):
     def visible_to(
         self, user: Any, *, on: date, word: Word, among: Q = EVERYTHING
-    ) -> QuerySet[Any]:
+    ) -> Any:
         """Her own notes, and all of a student's for those who hold the word on a case of the student."""
         rows = self.model._base_manager.filter(among).order_by()
         own = visible(rows, user=user, word=word, on=on, paths=NOTES).values("pk")
@@ -138,21 +134,19 @@ class NoteQuerySet(models.QuerySet[Any]):
         by_case = rows.filter(student__in=students, school__in=held.values("school"))
         return self.filter(among, pk__in=own.union(by_case.values("pk")))
 
-    def standing(self) -> QuerySet[Any]:
+    def standing(self) -> Any:
         """Without the voided."""
         return self.filter(voided_at__isnull=True)
 
 
 class RiskQuerySet(models.QuerySet[Any]):
-    def visible_to(
-        self, user: Any, *, on: date, word: Word = Word.RISK_VIEW
-    ) -> QuerySet[Any]:
+    def visible_to(self, user: Any, *, on: date, word: Word = Word.RISK_VIEW) -> Any:
         """What hangs on cases on which she holds the word."""
         return visible(self, user=user, word=word, on=on, paths=ABOUT_A_CASE)
 
 
 class CorrectionQuerySet(models.QuerySet[Any]):
-    def after_filing(self, *, school: Any, month: date) -> QuerySet[Any]:
+    def after_filing(self, *, school: Any, month: date) -> Any:
         """What reporting must amend: changes to the numbers of rows of that month that a report already carries."""
         return self.filter(
             school=school,

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
@@ -184,7 +185,7 @@ def _require_room(school: School, size: int) -> None:
         raise Refused("quota", limit=limit)
 
 
-def _about(attachment: Attachment) -> dict[str, object]:
+def _about(attachment: Attachment) -> dict[str, Any]:
     return {
         "school": attachment.school,
         "object_type": ATTACHMENT,

@@ -38,7 +38,7 @@ from cases.record_lines import renew_line, take_back_line
 from cases.recording import Errors
 
 Kept = TypeVar("Kept", bound=Note)
-READ = {
+READ: dict[Any, Word] = {
     HomeroomLog: Word.HOMEROOM_LOG_READ,
     BehaviourObservation: Word.HOMEROOM_LOG_READ,
     MentoringRecord: Word.MENTORING_READ,
@@ -153,7 +153,7 @@ def _log(
 ) -> tuple[Kept, bool]:
     facts = _checked(model, facts, on=on)
 
-    def make() -> Kept:
+    def make() -> Any:
         return model._default_manager.create(
             school=student.school,
             student=student,
@@ -194,11 +194,11 @@ def _checked(model: type[Note], facts: dict[str, Any], *, on: date) -> dict[str,
 
 
 def _own(by: User, note: Kept, *, on: date) -> Kept:
-    rows = type(note)._default_manager.filter(pk=note.pk)
-    seen = rows.visible_to(by, on=on, word=READ[type(note)])  # type: ignore[attr-defined]  # NoteQuerySet
+    rows: Any = type(note)._default_manager.filter(pk=note.pk)
+    seen = rows.visible_to(by, on=on, word=READ[type(note)])
     if not seen.exists():
         raise NotVisible(note._meta.label_lower, note.pk)
-    fresh = (
+    fresh: Kept = (
         rows.select_for_update(of=("self",)).select_related("school", "student").get()
     )
     if fresh.author_id != by.pk:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -193,12 +194,12 @@ def keep_old(
     )
 
 
-def about(record: CounselingRecord) -> dict[str, object]:
+def about(record: CounselingRecord) -> dict[str, Any]:
     """How the audit trail names a record."""
     return {"school": record.school, "object_type": RECORD, "object_id": record.pk}
 
 
-def _columns(facts: RecordFacts) -> dict[str, object]:
+def _columns(facts: RecordFacts) -> dict[str, Any]:
     """The facts as the row's columns; empty optional texts are NULL."""
     columns = {
         name: getattr(facts, name)

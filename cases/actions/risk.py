@@ -191,8 +191,8 @@ def void_risk_paper(*, by: User, paper: Hung, reason: str, on: date) -> Hung:
         raise NotAllowed(paper._meta.label_lower, paper.pk)
     reason = require_reason(reason)
     locked_case(paper.case)
-    rows = type(paper)._default_manager.select_for_update(of=("self",))
-    fresh = rows.select_related("school", "case").get(pk=paper.pk)
+    rows: Any = type(paper)._default_manager.select_for_update(of=("self",))
+    fresh: Hung = rows.select_related("school", "case").get(pk=paper.pk)
     if fresh.voided_at is not None:
         raise WrongState(_("這一份已經作廢。"))
     follower = fresh.followed_by if isinstance(fresh, RiskAssessment) else None
