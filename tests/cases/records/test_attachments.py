@@ -14,7 +14,6 @@ from accounts.access import NotAllowed, NotVisible
 from accounts.errors import WrongState
 from accounts.models import AuditEvent
 from accounts.permissions import revoke
-from accounts.settings_register import change_setting
 from cases.actions.attachments import (
     attach,
     opened,
@@ -78,7 +77,8 @@ def test_it_is_sealed_outside_any_public_folder(team, tmp_path):
 
 def test_a_file_put_in_anothers_place_does_not_open(team):
     one, other = put(team), put(team, data=PDF.replace(b"CNY", b"OTH"))
-    sealed = default_storage.open(other.place).read()
+    with default_storage.open(other.place) as file:
+        sealed = file.read()
     default_storage.delete(one.place)
     default_storage.save(one.place, io.BytesIO(sealed))
     with pytest.raises(DecryptionError):
@@ -169,8 +169,8 @@ def test_a_refused_file_leaves_nothing(team, data, filename, tmp_path):
     assert (Attachment.objects.count(), list(tmp_path.iterdir())) == (0, [])
 
 
-def test_the_quota_to_the_byte(team):
-    change_setting(by=team.administrator, key="attachment.school_megabytes", value=1)
+def test_the_quota_to_the_byte(team, settings):
+    settings.TUNABLES = {"attachment.school_megabytes": 1}
     row = put(team)
     Attachment.objects.filter(pk=row.pk).update(size=MIB - len(PDF))
     put(team)

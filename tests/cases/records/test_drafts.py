@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import NotVisible
-from accounts.settings_register import change_setting
 from cases.actions.drafts import (
     LONGEST_DRAFT,
     discard_draft,
@@ -92,8 +91,8 @@ def test_nobody_elses(team):
     assert get_draft(team.lead, draft.pk, now=NOW).content == TYPED
 
 
-def test_it_expires_by_the_setting(team):
-    change_setting(by=team.administrator, key="draft.days", value=2)
+def test_it_expires_by_the_setting(team, settings):
+    settings.TUNABLES = {"draft.days": 2}
     save(team)
     days = [NOW + timedelta(days=2) - timedelta(seconds=1), NOW + timedelta(days=2)]
     assert [drafts_of(team.lead, now=day).count() for day in days] == [1, 0]
@@ -104,10 +103,10 @@ def test_it_expires_by_the_setting(team):
     ) == (0, 1)
 
 
-def test_not_without_end(team):
+def test_not_without_end(team, settings):
     with pytest.raises(ValidationError), transaction.atomic():
         save(team, content={"gist": "字" * LONGEST_DRAFT})
-    change_setting(by=team.administrator, key="draft.most", value=10)
+    settings.TUNABLES = {"draft.most": 10}
     for _one in range(10):
         save(team, subject=uuid4())
     with pytest.raises(ValidationError), transaction.atomic():
