@@ -1,0 +1,267 @@
+"""指派、結束、交接、代理: the only ways an appointment comes and goes."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.checks import check_appointment, issue_ministry_account
+from accounts.actions.guards import (
+    Place,
+    audit_place,
+    locked,
+    place_kwargs,
+    require,
+    require_other,
+)
+from accounts.audit import record
+from accounts.audit_words import Event
+from accounts.duties import duties_of, pass_on
+from accounts.errors import BulkRefused, NotAllowed, StillOwned, WrongState
+from accounts.models import Appointment, Role, School, SchoolClass, User
+from accounts.permissions import revoke_all
+from accounts.vocabulary import Word
+
+
+@transaction.atomic
+def appoint(
+    *,
+    by: User,
+    user: User,
+    role: Role,
+    place: Place,
+    from_on: date,
+    on: date,
+    until_on: date | None = None,
+    school_class: SchoolClass | None = None,
+    standing: int | None = None,
+    host_school: School | None = None,
+    ministry_account: str = "",
+) -> Appointment:
+    """指派職務: the person holds the role at the place from a day, until a day (included) or open.
+
+    `ministry_account` is the personal part (4-8 of a-z0-9_) of a reporting post's account. Raises NotAllowed for
+    oneself, for a place not managed and for a disabled account; ValidationError for facts that don't fit together.
+    """
+    require_other(by, user)
+    require(by, Word.PEOPLE_MANAGE, at=place, on=on)
+    person = locked(user)
+    if not person.is_active:
+        raise NotAllowed(_("帳號已停用，不能指派職務。"))
+    appointment = Appointment(
+        user=person,
+        role=role,
+        school_class=school_class,
+        standing=standing,
+        host_school=host_school,
+        from_on=from_on,
+        until_on=until_on,
+        appointed_by=by,
+        **place_kwargs(place),
+    )
+    check_appointment(appointment)
+    appointment.save(force_insert=True)
+    if ministry_account:
+        issue_ministry_account(appointment, ministry_account, on=on)
+    _record(Event.APPOINTMENT_MADE, by, appointment)
+    return appointment
+
+
+@transaction.atomic
+def bulk_appoint(
+    *, by: User, rows: list[dict[str, Any]], on: date
+) -> list[Appointment]:
+    """整批指派: each row the keywords of `appoint`. All or nothing: raises BulkRefused with every bad row and why."""
+    made: list[Appointment] = []
+    errors: list[tuple[int, str]] = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            with transaction.atomic():
+                made.append(appoint(by=by, on=on, **row))
+        except ValidationError as error:
+            errors.append((number, " ".join(error.messages)))
+        except NotAllowed as error:
+            errors.append((number, str(error)))
+    if errors:
+        raise BulkRefused(errors)
+    return made
+
+
+@transaction.atomic
+def end_appointment(
+    *,
+    by: User,
+    appointment: Appointment,
+    on: date,
+    reason: str,
+    last_day: date | None = None,
+    successor: User | None = None,
+) -> Appointment:
+    """結束職務: no sight after `last_day` (None: none from now on, on the next request).
+
+    Its open cases, approvals and duties go to the successor or interim, who holds an appointment at the same place
+    on the following day. Raises StillOwned (nothing done) when something would be left without an owner.
+    """
+    held = _ready_to_end(by, appointment, on=on)
+    last_day = last_day or on - timedelta(days=1)
+    last_day = max(last_day, held.from_on - timedelta(days=1))
+    _hand_duties(held, by=by, successor=successor, on=on, last_day=last_day)
+    return finish_appointment(
+        by=by, held=held, on=on, last_day=last_day, reason=reason, successor=successor
+    )
+
+
+def _ready_to_end(by: User, appointment: Appointment, *, on: date) -> Appointment:
+    require_other(by, appointment.user)
+    require(by, Word.PEOPLE_MANAGE, at=appointment.place, on=on)
+    return still_running(appointment, on=on)
+
+
+def still_running(appointment: Appointment, *, on: date) -> Appointment:
+    """The appointment, locked. Raises WrongState when it is over."""
+    locked(appointment.user)
+    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if held.until_on is not None and held.until_on < on:
+        raise WrongState(_("此職務已經結束。"))
+    return held
+
+
+def _hand_duties(
+    held: Appointment, *, by: User, successor: User | None, on: date, last_day: date
+) -> None:
+    open_duties = duties_of(held, on=on)
+    if not open_duties:
+        return
+    if successor is None:
+        raise StillOwned(
+            _("尚有 %(count)s 件未結事項，請先指定接手人或暫代人。")
+            % {"count": len(open_duties)},
+            open_duties,
+        )
+    following = max(last_day + timedelta(days=1), on)
+    takes_over = successor.appointments.in_force(following).at(held.place)  # type: ignore[attr-defined]  # AppointmentQuerySet
+    if (
+        successor == held.user
+        or not successor.is_active
+        or not takes_over.exclude(pk=held.pk).exists()
+    ):
+        raise NotAllowed(_("接手人在該日起須於同一單位任職。"))
+    pass_on(held, to=successor, by=by, on=on)
+    left = duties_of(held, on=on)
+    if left:
+        raise StillOwned(_("仍有未結事項無法移交。"), left)
+
+
+def finish_appointment(
+    *,
+    by: User,
+    held: Appointment,
+    on: date,
+    last_day: date,
+    reason: str,
+    successor: User | None = None,
+) -> Appointment:
+    """Writes the end, ends its deputies, and takes the leaver's object grants when nothing is left at the place."""
+    held.until_on = min(filter(None, (held.until_on, last_day)))
+    held.ended_by, held.ended_at = by, timezone.now()
+    held.end_reason, held.successor = reason, successor
+    held.save()
+    _record(Event.APPOINTMENT_ENDED, by, held, reason=reason, until=held.until_on)
+    deputies = held.deputies.filter(until_on__gt=last_day)
+    for deputy in deputies.select_for_update():
+        day = max(last_day, deputy.from_on - timedelta(days=1))
+        finish_appointment(by=by, held=deputy, on=on, last_day=day, reason=reason)
+    stays = Appointment.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+    if not stays.filter(user=held.user).at(held.place).exists():
+        revoke_all(by=by, user=held.user, school=held.school, reason=reason)
+    return held
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    by: User,
+    appointment: Appointment,
+    to: User,
+    on: date,
+    reason: str,
+    from_on: date | None = None,
+    ministry_account: str = "",
+) -> Appointment:
+    """職務交接: the successor holds the same role, place and class from `from_on` (default today), the old appointment
+    ends the day before, and its duties are hers. A ministry account is never inherited. Out: the new appointment."""
+    first_day = from_on or on
+    held = _ready_to_end(by, appointment, on=on)
+    new = appoint(
+        by=by,
+        user=to,
+        role=held.role,
+        place=held.place,
+        from_on=first_day,
+        on=on,
+        school_class=held.school_class,
+        standing=held.standing,
+        host_school=held.host_school,
+        ministry_account=ministry_account,
+    )
+    end_appointment(
+        by=by,
+        appointment=held,
+        on=on,
+        reason=reason,
+        last_day=first_day - timedelta(days=1),
+        successor=to,
+    )
+    _record(Event.HANDED_OVER, by, new, predecessor=held.user_id)
+    return new
+
+
+@transaction.atomic
+def deputise(
+    *,
+    by: User,
+    appointment: Appointment,
+    deputy: User,
+    from_on: date,
+    until_on: date,
+    on: date,
+) -> Appointment:
+    """代理: the deputy holds the same role beside its holder from a day until a day. Out: the deputy's appointment."""
+    held = _ready_to_end(by, appointment, on=on)
+    require_other(by, deputy)
+    person = locked(deputy)
+    if not person.is_active or person == held.user:
+        raise NotAllowed(_("代理人須為另一位使用中的人員。"))
+    if held.deputy_for_id:
+        raise ValidationError(_("代理人不能再指定代理人。"))
+    if held.until_on is not None and until_on > held.until_on:
+        raise ValidationError(_("代理期間不能超過本職期間。"))
+    new = Appointment(
+        user=person,
+        role=held.role,
+        school_class=held.school_class,
+        deputy_for=held,
+        from_on=from_on,
+        until_on=until_on,
+        appointed_by=by,
+        **place_kwargs(held.place),
+    )
+    check_appointment(new)
+    new.save(force_insert=True)
+    _record(Event.DEPUTY_NAMED, by, new, until=until_on)
+    return new
+
+
+def _record(event: str, by: User, held: Appointment, **detail: Any) -> None:
+    record(
+        event,
+        by=by,
+        object_type="accounts.appointment",
+        object_id=held.pk,
+        detail={"person": held.user_id, "role": held.role_id, **detail},
+        **audit_place(held.place),
+    )
