@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,4 +13,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Leaves a mark that /healthz reads: the schedule is alive.
     "beat-heartbeat": {"task": "config.tasks.note_heartbeat", "schedule": 60.0},
+    # Chains the audit rows of the last minute (accounts/sealing.py).
+    "seal-audit": {"task": "accounts.tasks.seal_audit", "schedule": 60.0},
+    # 06:30 Taipei: the head of the chain leaves the house.
+    "mail-audit-head": {
+        "task": "accounts.tasks.mail_audit_head",
+        "schedule": crontab(hour=6, minute=30),
+    },
 }

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
+    path("audit/", include("accounts.audit_urls")),
 ]
 
 handler400 = errors.bad_request

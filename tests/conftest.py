@@ -19,10 +19,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The audit alias shares the default connection in tests, so every test that may use the one may use the other."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if marker is None and "db" not in getattr(item, "fixturenames", ()):
+        asked = {"db", "transactional_db", "live_server"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if marker is None and not asked:
             continue
         options = dict(marker.kwargs) if marker else {}
         options["databases"] = [*options.get("databases", ["default"]), "audit"]
+        if asked - {"db"} or options.get("transaction"):
+            options["databases"].append("owner")  # who empties the tables afterwards
         item.add_marker(pytest.mark.django_db(**options), append=False)
 
 

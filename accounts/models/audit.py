@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit_words import label_of
+
 
 class AuditEvent(models.Model):
     """稽核事件: one operation on sensitive data. No foreign keys: a row outlives what it speaks of."""
@@ -63,6 +65,11 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.pk} {self.event}"
 
+    @property
+    def event_label(self) -> str:
+        """事件 in the reader's language."""
+        return label_of(self.event)
+
 
 class AuditSeal(models.Model):
     """封印: a link of the chain over the events, made within a minute by one sealer."""
@@ -75,7 +82,7 @@ class AuditSeal(models.Model):
     event_hash = models.CharField(max_length=64)
     prev_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64)
-    # At sealing: every transaction below `horizon` had ended, none from `ceiling` on had begun.
+    # At sealing: every transaction below `horizon` had ended, none above `ceiling` had begun.
     horizon = models.BigIntegerField()
     ceiling = models.BigIntegerField()
     sealed_at = models.DateTimeField()

@@ -6,16 +6,9 @@ import pytest
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def director() -> User:
-    return User.objects.create_user(
-        "director", "director@school.example", name="何主任"
-    )
 
 
 def test_a_row_says_who_what_where_and_on_which_object(director):

@@ -5,11 +5,21 @@ from fields.blind_index import BlindIndexField
 from fields.encrypted import EncryptedCharField, EncryptedJSONField, EncryptedTextField
 
 
+# The grants that history has by default are the owner's to pass; here the triggers alone are on trial.
+GRANTED = {"app_privileges": "SELECT, INSERT, UPDATE, DELETE"}
+
+
 @pghistory.track(
-    pghistory.ManualEvent("kept"), model_name="NoteEvent", append_only=False
+    pghistory.ManualEvent("kept"),
+    model_name="NoteEvent",
+    append_only=False,
+    attrs=GRANTED,
 )
 @pghistory.track(
-    pghistory.ManualEvent("sealed"), model_name="NoteSealedEvent", append_only=True
+    pghistory.ManualEvent("sealed"),
+    model_name="NoteSealedEvent",
+    append_only=True,
+    attrs=GRANTED,
 )
 class Note(models.Model):
     """Every encrypted field, with a history that may be rewritten and one that may not."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TrackedConfig(AppConfig):
+    name = "tests.audit.app"
+    label = "tracked"
