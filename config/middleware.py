@@ -1,12 +1,15 @@
 """The frame around every request: headers, error pages, closed doors."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from config import errors
@@ -19,18 +22,38 @@ PERMISSIONS_POLICY = (
 
 
 class SecurityHeadersMiddleware:
-    """Headers that every response carries, static files and errors too (SECURITY.md B9)."""
+    """
+    Headers that every response carries, static files and refusals too (SECURITY.md B9). It stands outermost:
+    what Django's own SecurityMiddleware refuses (an unknown host) passes it without Django's headers.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.django = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self.django.process_response(request, self.get_response(request))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if not _is_static(request):
             patch_cache_control(response, no_store=True, private=True)
+        if _logs_out(request, response):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def _is_static(request: HttpRequest) -> bool:
+    return request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}")
+
+
+def _logs_out(request: HttpRequest, response: HttpResponse) -> bool:
+    """Cookies are not cleared: the session's is already dead, and language and theme stay."""
+    return (
+        request.method == "POST"
+        and response.status_code == HTTPStatus.FOUND
+        and request.path == reverse("account_logout")
+    )
 
 
 class ErrorPagesMiddleware:
@@ -40,8 +63,7 @@ class ErrorPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        return errors.dressed(request, response)
+        return errors.dressed(request, self.get_response(request))
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):

@@ -2,11 +2,15 @@
 
 from django.urls import include, path
 
-from config import errors, views
+from config import errors, gallery, preferences, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("house/theme", preferences.set_theme, name="set_theme"),
+    path("house/language", preferences.set_language, name="set_language"),
+    path("house/session", views.session_state, name="session_state"),
+    path("house/components", gallery.components, name="components"),
     path("accounts/", include("allauth.urls")),
     path("audit/", include("accounts.audit_urls")),
 ]
@@ -14,4 +18,5 @@ urlpatterns = [
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = errors.too_many_requests
 handler500 = errors.broken

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -17,3 +18,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """The machine's pulse, for the proxy and the operator."""
     return JsonResponse({"ok": True})
+
+
+@require_GET
+def session_state(request: HttpRequest) -> HttpResponse:
+    """Who is logged in, and her forms' secret: a page that outlived its session takes over the new one."""
+    return JsonResponse({"user": str(request.user.pk), "csrf": get_token(request)})

@@ -1,0 +1,54 @@
+// Forms: the error summary takes the focus, unsent text is not lost by accident, phrases and counters.
+const $$ = (selector, scope = document) => [...scope.querySelectorAll(selector)];
+
+const KEPT = "form[data-keep], form[method=post]:has(textarea)";
+let leaving = false;
+
+const touched = (event) => {
+  const form = event.target.closest?.(KEPT);
+  if (form) form.dataset.dirty = "";
+};
+
+document.addEventListener("input", touched);
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  leaving = event.target.matches(KEPT);
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!leaving && document.querySelector("form[data-dirty]")) event.preventDefault();
+});
+window.addEventListener("pageshow", () => { leaving = false; });
+
+const arrive = (scope) => {
+  scope.querySelector("[data-focus]")?.focus();
+  for (const group of $$("[data-ind]", scope)) indicator(group);
+};
+
+// 有／無／不清楚 first; the items appear only for 有
+const indicator = (group) => {
+  const chosen = group.querySelector(":scope > .q input:checked");
+  const items = group.querySelector(".opts");
+  if (items) items.hidden = chosen?.value !== "y";
+};
+
+document.addEventListener("change", (event) => {
+  const group = event.target.closest("[data-ind]");
+  if (group) indicator(group);
+  const counted = event.target.closest("[data-count]");
+  if (counted) {
+    const shown = document.getElementById(counted.dataset.count);
+    if (shown) shown.textContent = $$("input:checked", counted).length;
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const phrase = event.target.closest("[data-insert]");
+  if (!phrase) return;
+  const text = document.querySelector(phrase.dataset.into);
+  text.setRangeText(phrase.dataset.insert, text.selectionStart, text.selectionEnd, "end");
+  text.focus();
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+arrive(document);
+document.addEventListener("htmx:afterSwap", (event) => arrive(event.target));
