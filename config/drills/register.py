@@ -1,0 +1,9 @@
+"""Which drills there are."""
+
+from collections.abc import Callable
+
+from config.drills.restoring import backup_and_restore
+
+DRILLS: dict[str, Callable[[], str]] = {
+    "back up, lose, restore": backup_and_restore,
+}
