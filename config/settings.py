@@ -239,6 +239,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="noreply@localhost")
 EMAIL_TIMEOUT = 20
+SITE_URL = env("SITE_URL", default="http://localhost:8000")  # links in mails
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {"level": LOG_LEVEL}
