@@ -1,6 +1,7 @@
 """The suite's throw-away database: made by the owner once for each set of migrations, used by the application's role."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,10 +26,14 @@ def _fingerprint() -> str:
         ROOT / "config/privileges.py",
         ROOT / "requirements.txt",
     ]
-    digest = hashlib.sha256(str(ROOT).encode())
+    digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
+    return f"{_place()}_{digest.hexdigest()[:12]}"
+
+
+def _place() -> str:
+    return hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]
 
 
 @contextmanager
@@ -65,15 +70,14 @@ def _drop(cursor: "psycopg2.extensions.cursor", name: str) -> None:
 
 def create(worker: str) -> str:
     """Out: the name of a fresh database with all tables; aliases point at it."""
-    template, mine = (
-        f"test_template_{_fingerprint()}",
-        f"test_{_fingerprint()}_{worker}",
-    )
+    template = f"test_template_{_fingerprint()}"
+    mine = f"test_{_fingerprint()}_{worker}_{os.getpid()}"  # two runs at once don't share
     with _server() as cursor:
         cursor.execute(
             "SELECT pg_advisory_lock(%s)", [LOCK]
         )  # parallel workers build the template once
         if not _exists(cursor, template):
+            _drop_old_templates(cursor)
             _build(cursor, template)
         _drop(cursor, mine)
         cursor.execute(
@@ -85,6 +89,16 @@ def create(worker: str) -> str:
     _point_at(mine)
     connections["audit"] = connections["default"]
     return mine
+
+
+def _drop_old_templates(cursor: "psycopg2.extensions.cursor") -> None:
+    """Of this checkout; another one's may be in use."""
+    cursor.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE %s",
+        [f"test_template_{_place()}%"],
+    )
+    for (name,) in cursor.fetchall():
+        _drop(cursor, name)
 
 
 def _build(cursor: "psycopg2.extensions.cursor", template: str) -> None:

@@ -33,6 +33,7 @@ _READABLE = tuple(
     )
 )
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _SPAWNING = (
     "subprocess.",
     "os.exec",
@@ -91,7 +92,9 @@ def _refuse(event: str, args: tuple[object, ...]) -> None:
     if event.startswith(("socket.", *_SPAWNING)):
         raise Denied(event)
     if event == "open":
-        path = args[0]
+        path, _mode, flags = args
+        if isinstance(flags, int) and flags & _WRITING:
+            raise Denied(event)
         if isinstance(path, bytes):
             path = os.fsdecode(path)
         if isinstance(path, str) and not os.path.realpath(path).startswith(_READABLE):

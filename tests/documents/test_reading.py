@@ -4,9 +4,11 @@ import datetime
 import io
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import MAC_EPOCH
 
 from documents.errors import Refused
 from documents.limits import ProcessLimits
@@ -165,7 +167,7 @@ def test_merged_ranges_are_told():
 
 
 def test_values_of_a_workbook_of_openpyxl():
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     typed = [
         "王小明",
         "００１２",
@@ -199,8 +201,8 @@ def test_values_of_a_workbook_of_openpyxl():
 
 
 def test_1904_system_moves_the_dates():
-    book = openpyxl.Workbook()
-    book.epoch = openpyxl.utils.datetime.MAC_EPOCH
+    book: Any = openpyxl.Workbook()
+    book.epoch = MAC_EPOCH
     book.active.append([datetime.date(2025, 9, 1)])
     out = io.BytesIO()
     book.save(out)

@@ -1,12 +1,15 @@
 """The child can do its job and nothing else; each wall is shown by running into it."""
 
-import os
 import socket
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+
+from documents.limits import READING_PROCESS, ReadLimits
+from documents.sandbox import run_child
 
 START = Path(__file__).parents[2] / "documents" / "sandboxed" / "start.py"
 PREPARE = """
@@ -24,7 +27,7 @@ def in_child(code, *arguments):
     """What a line of Python comes to behind the walls: the name of its error, or "done"."""
     script = f"{PREPARE}\ntry:\n    {code}\n    print('done')\nexcept Exception as error:\n    print(type(error).__name__)\n"
     done = subprocess.run(
-        [sys.executable, "-I", "-c", script, str(START), *arguments],
+        [sys.executable, "-I", "-B", "-c", script, str(START), *arguments],
         capture_output=True,
         text=True,
         env={},
@@ -53,11 +56,35 @@ def test_forbidden_thing_is_denied(code):
         assert in_child(code, str(port)) == "Denied"
 
 
-def test_no_file_can_be_written():
-    assert in_child(
-        "f = open(sys.prefix + '/doc-test.txt', 'w'); f.write('x' * 99); f.flush()"
-    ) in ("OSError", "PermissionError", "Denied")
-    assert (
-        not os.path.exists(sys.prefix + "/doc-test.txt")
-        or os.path.getsize(sys.prefix + "/doc-test.txt") == 0
-    )
+def test_no_file_can_be_written_even_beside_the_libraries(tmp_path):
+    for folder in (tmp_path, sys.prefix):
+        path = Path(folder) / "documents-wall.txt"
+        assert (in_child("open(sys.argv[2], 'w')", str(path)), path.exists()) == (
+            "Denied",
+            False,
+        )
+
+
+def test_no_byte_reaches_a_file_that_was_open_before():
+    code = "import os; fd = os.memfd_create('x'); os.write(fd, b'x')"
+    assert in_child(code) == "OSError"
+
+
+def test_libraries_can_be_read():
+    assert in_child("import decimal, csv, defusedxml.ElementTree") == "done"
+
+
+def test_child_is_told_nothing_of_its_parent(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://secret")
+    seen = []
+
+    class Watching(subprocess.Popen):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            seen.append(Path(f"/proc/{self.pid}/environ").read_bytes())
+
+    monkeypatch.setattr(subprocess, "Popen", Watching)
+    order = {"read": asdict(ReadLimits()), "encoding": "utf-8"}
+    run_child("csv", order, b"a\n", READING_PROCESS)
+    names = {line.partition(b"=")[0] for line in seen[0].split(b"\0") if line}
+    assert names == {b"LANG", b"OPENPYXL_LXML", b"OPENPYXL_DEFUSEDXML"}

@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import odfdo
 import openpyxl
@@ -103,7 +104,7 @@ def read_back(data, form):
 def raw_texts(data, form):
     """Every text as another program finds it."""
     if form == "xlsx":
-        book = openpyxl.load_workbook(io.BytesIO(data))
+        book: Any = openpyxl.load_workbook(io.BytesIO(data))
         return [
             (cell.data_type, cell.value)
             for row in book.active.iter_rows()
@@ -116,7 +117,7 @@ def raw_texts(data, form):
             for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
             for value in row
         ]
-    body = odfdo.Document(io.BytesIO(data)).body
+    body: Any = odfdo.Document(io.BytesIO(data)).body
     cells = [cell for row in body.get_table(0).traverse() for cell in row.traverse()]
     return [
         ("f" if cell.formula else "s", str(cell.value))
