@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
+
+from accounts.checks import no_model_wide_permission
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("人員與權限")
+
+    def ready(self) -> None:
+        register(no_model_wide_permission, Tags.database)

@@ -99,6 +99,7 @@ class _Facts:
             if owner
         }
         self.grants = self._grants()
+        self._waiting: dict[Any, bool] = {}
 
     def holdings(self) -> list[Holding]:
         """The appointments in force that could reach the row, with their cells. Two queries."""
@@ -176,8 +177,10 @@ class _Facts:
                 "center"
             )
         if scope is Scope.UNDER_REVIEW and self.paths.under_review:
-            waiting = self.paths.under_review(self.rows, user=held.user, on=self.on)
-            return bool(waiting.exists())
+            if held.user_id not in self._waiting:
+                rows = self.paths.under_review(self.rows, user=held.user, on=self.on)
+                self._waiting[held.user_id] = bool(rows.exists())
+            return self._waiting[held.user_id]
         return False
 
 

@@ -11,7 +11,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.fields.app", "tests.audit.app"]  # noqa: F405
+INSTALLED_APPS = [
+    *INSTALLED_APPS,  # noqa: F405
+    "tests.fields.app",
+    "tests.audit.app",
+    "tests.accounts.app",
+    "tests.notifications.app",
+]
 STATIC_ROOT = BASE_DIR / "static"  # noqa: F405  (whitenoise wants a folder that exists)
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -143,7 +143,7 @@ def _hand_duties(
             open_duties,
         )
     following = max(last_day + timedelta(days=1), on)
-    takes_over = successor.appointments.in_force(following).at(held.place)  # type: ignore[attr-defined]  # AppointmentQuerySet
+    takes_over = successor.appointments.in_force(following).at(held.place)
     if (
         successor == held.user
         or not successor.is_active

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RulesTestConfig(AppConfig):
+    name = "tests.accounts.app"
+    label = "rules_test"
