@@ -124,10 +124,13 @@ class ObligationSource:
         """Every row, with what `label`, `owners` and `reckon` read."""
         return self.model._base_manager.select_related(self.school, *self.related)
 
+    def running(self) -> Q:
+        """The rows whose fact is known and whose duty is open."""
+        return Q(self.is_open(), **{f"{self.trigger}__isnull": False})
+
     def open_rows(self) -> QuerySet[Any]:
         """The rows whose duty runs."""
-        started = Q(**{f"{self.trigger}__isnull": False})
-        return self.rows().filter(self.is_open(), started)
+        return self.rows().filter(self.running())
 
     def visible(self, user: Any, *, on: date) -> QuerySet[Any]:
         """The rows whose duty the person may know of: list and object rule alike."""

@@ -1,5 +1,7 @@
 """What a person decides about her own reminders."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +30,11 @@ class Preference(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
+    @classmethod
+    def of(cls, user: Any) -> "Preference":
+        """Hers, or the defaults, unsaved."""
+        return cls.objects.filter(user=user).first() or cls(user=user)
+
 
 class CalendarFeed(models.Model):
     """行事曆訂閱: a secret address of one's own. Only the hash of its secret is kept."""
@@ -48,3 +55,8 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @classmethod
+    def of(cls, user: Any) -> "CalendarFeed | None":
+        """Hers, if she made one."""
+        return cls.objects.filter(user=user).first()

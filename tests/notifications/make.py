@@ -18,9 +18,7 @@ def alarm(school, owner, known_at, calendars=None, **fields):
 
 
 def task(school, owner, due_on, agreed_on=date(2026, 4, 1), **fields):
-    row = Task(
-        school=school, owner=owner, agreed_on=agreed_on, due_on=due_on, **fields
-    )
+    row = Task(school=school, owner=owner, agreed_on=agreed_on, due_on=due_on, **fields)
     return _saved(TASKS, row, None)
 
 

@@ -85,9 +85,10 @@ def test_several_late_stages_are_written_and_one_mail_goes_out(school_world):
         "over_1": "folded",
         "over_3": "due",
     }
-    assert OutboxMail.objects.filter(
-        reminder__recipient=school_world.counselor
-    ).count() == 1
+    assert (
+        OutboxMail.objects.filter(reminder__recipient=school_world.counselor).count()
+        == 1
+    )
 
 
 def test_every_due_reminder_has_its_mail_and_no_other_has(school_world):

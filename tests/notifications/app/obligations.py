@@ -13,7 +13,7 @@ PATHS = Paths(school="school", owner="owner")
 
 class OpenUntilMet(ObligationSource):
     owner = "owner"
-    word = Word.CASE_VIEW
+    word = Word.INCIDENT_VIEW
     paths = PATHS
 
     def is_open(self):
