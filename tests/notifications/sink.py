@@ -4,6 +4,7 @@ Behaviours: ok · greet_554 · rcpt_450 · rcpt_550 · data_421 · data_552 · a
 """
 
 import socketserver
+import sys
 import threading
 import time
 
@@ -16,6 +17,7 @@ class Sink(socketserver.ThreadingTCPServer):
 
     def __init__(self, address=("127.0.0.1", 0), *, on_mail=None, hang_seconds=3):
         self.behaviour, self.received, self.hang_seconds = "ok", [], hang_seconds
+        self.slowness = 0
         self.lock, self.on_mail = threading.Lock(), on_mail
         super().__init__(address, _Session)
 
@@ -63,6 +65,8 @@ class _Session(socketserver.StreamRequestHandler):
     def answer(self, word, behaviour):
         if word == "RCPT" and behaviour.startswith("rcpt_"):
             return f"{behaviour[5:]} not this one"
+        if word == "MAIL" and self.server.slowness:
+            time.sleep(self.server.slowness)
         if word == "MAIL" and behaviour == "hang":
             time.sleep(self.server.hang_seconds)
         return "250 ok"
@@ -89,3 +93,22 @@ def start(**options):
     sink = Sink(**options)
     threading.Thread(target=sink.serve_forever, daemon=True).start()
     return sink
+
+
+def _main(path):
+    """A process of its own: prints its port, writes each Message-ID it took as a line, and is a little slow."""
+    lock = threading.Lock()
+
+    def note(message, _recipient):
+        with lock, open(path, "a", encoding="utf-8") as file:
+            file.write(f"{message}\n")
+            file.flush()
+
+    sink = Sink(on_mail=note)
+    sink.slowness = 0.01
+    print(sink.port, flush=True)
+    sink.serve_forever()
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])
