@@ -29,7 +29,7 @@ def places_of(user: Any, *, on: date) -> list[Place]:
     Raises NotAllowed when there is none.
     """
     reach = _reach(user, on)
-    places = [
+    places: list[Place] = [
         *Authority.objects.filter(pk__in=reach.authorities),
         *School.objects.filter(pk__in=reach.schools).select_related("authority"),
     ]

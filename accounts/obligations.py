@@ -143,7 +143,7 @@ class ObligationSource:
     def is_excluded(self, row: Any, user: Any, *, on: date) -> bool:
         """Whether a conflict of interest shuts the person out of the row, whatever her role."""
         for path in (self.paths.subject, *self.paths.also_excluded):
-            exclusions = exclusion_model(subject_model(self.model, path))
+            exclusions: Any = exclusion_model(subject_model(self.model, path))
             if exclusions is None:
                 continue
             subject = self.model._base_manager.filter(pk=row.pk).values(path)

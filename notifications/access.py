@@ -10,12 +10,13 @@ from accounts.access import NotAllowed, NotVisible
 from accounts.permissions import may, schools_within
 from accounts.vocabulary import Scope, Word
 from notifications.models import OutboxMail, Reminder
+from notifications.querysets import ReminderQuerySet
 
 # 輔導主任 and 組長 assign cases; the administrator keeps the addresses. Neither sees what the mail was about.
 DEAD_LETTER_WORDS = (Word.CASE_ASSIGN, Word.SETTINGS_MANAGE)
 
 
-def inbox_of(user: Any) -> QuerySet[Reminder]:
+def inbox_of(user: Any) -> ReminderQuerySet:
     """The reminders she was given, newest first."""
     return Reminder.objects.inbox_of(user)
 

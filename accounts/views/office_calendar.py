@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,13 +24,14 @@ from accounts.forms_calendar import (
     OwnDayForm,
     RemoveDayForm,
 )
+from accounts.views.member import MemberRequest
 from deadlines.official_csv import OfficialYear
 
 SHOWN_YEARS = 3
 
 
 @require_GET
-def own_days(request: HttpRequest) -> HttpResponse:
+def own_days(request: MemberRequest) -> HttpResponse:
     """The place's own days of a year, and which years' official calendars are in."""
     place = access.place_of(
         request.user, request.GET.get("place", ""), on=timezone.localdate()
@@ -40,7 +41,7 @@ def own_days(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def add_day(request: HttpRequest) -> HttpResponse:
+def add_day(request: MemberRequest) -> HttpResponse:
     """One day of the place."""
     on = timezone.localdate()
     access.places_of(request.user, on=on)
@@ -57,7 +58,7 @@ def add_day(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove_day(request: HttpRequest) -> HttpResponse:
+def remove_day(request: MemberRequest) -> HttpResponse:
     """The official calendar holds again for this day. 409 when somebody was quicker."""
     on = timezone.localdate()
     access.places_of(request.user, on=on)
@@ -77,7 +78,7 @@ def remove_day(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def import_year(request: HttpRequest) -> HttpResponse:
+def import_year(request: MemberRequest) -> HttpResponse:
     """Upload, then a preview of what would change; nothing is written yet."""
     _require_the_nation(request)
     is_upload = request.method == "POST"
@@ -93,7 +94,7 @@ def import_year(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def apply_year(request: HttpRequest) -> HttpResponse:
+def apply_year(request: MemberRequest) -> HttpResponse:
     """Exactly what the preview showed."""
     _require_the_nation(request)
     apply = ApplyForm(request.POST)
@@ -112,7 +113,7 @@ def apply_year(request: HttpRequest) -> HttpResponse:
     return redirect("office_calendar")
 
 
-def _require_the_nation(request: HttpRequest) -> None:
+def _require_the_nation(request: MemberRequest) -> None:
     if not access.keeps_the_nation(request.user, on=timezone.localdate()):
         raise NotAllowed
 
@@ -128,7 +129,9 @@ def _changes(year: OfficialYear) -> list[tuple[Any, Any]]:
     ]
 
 
-def _page(request: HttpRequest, place: access.Place, form: OwnDayForm) -> HttpResponse:
+def _page(
+    request: MemberRequest, place: access.Place, form: OwnDayForm
+) -> HttpResponse:
     on = timezone.localdate()
     nation = Calendars().nation()
     years = range(on.year - 1, on.year - 1 + SHOWN_YEARS)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,12 @@ from accounts import calendar_access as access
 from accounts.actions import calendar as actions
 from accounts.errors import WrongState
 from accounts.forms_calendar import EndOverrideForm, OverrideForm
+from accounts.views.member import MemberRequest
 from deadlines.rules import RULES
 
 
 @require_http_methods(["GET", "POST"])
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: MemberRequest) -> HttpResponse:
     """Those that bear on a place; POST adds one."""
     on = timezone.localdate()
     asked = request.POST if request.method == "POST" else request.GET
@@ -44,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/rule_overrides.html", context)
 
 
-def _add(request: HttpRequest, form: OverrideForm, place: access.Place) -> bool:
+def _add(request: MemberRequest, form: OverrideForm, place: access.Place) -> bool:
     data = form.cleaned_data
     rule_id, _colon, parameter = data["parameter"].partition(":")
     try:
@@ -67,7 +68,7 @@ def _add(request: HttpRequest, form: OverrideForm, place: access.Place) -> bool:
 
 
 @require_POST
-def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The last day it holds for. 409 when it has ended already or the day is none."""
     on = timezone.localdate()
     override = access.get_override(request.user, pk, on=on)

@@ -3,19 +3,20 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import WrongState
+from accounts.views.member import MemberRequest
 from notifications import access, actions
 
 PAGE = 25
 
 
 @require_GET
-def dead_letters(request: HttpRequest) -> HttpResponse:
+def dead_letters(request: MemberRequest) -> HttpResponse:
     """Whom no mail reached, since when, and what the server said."""
     on = timezone.localdate()
     access.require_dead_letters(request.user, on=on)
@@ -26,7 +27,7 @@ def dead_letters(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
+def retry(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Send it again, after the address was put right. 409 when somebody was quicker."""
     mail = access.get_dead_letter(request.user, pk, on=timezone.localdate())
     try:
@@ -37,7 +38,7 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+def settle(request: MemberRequest, pk: UUID) -> HttpResponse:
     """She was told another way. 409 when somebody was quicker."""
     mail = access.get_dead_letter(request.user, pk, on=timezone.localdate())
     try:

@@ -11,12 +11,13 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from accounts.views.member import MemberRequest
 from notifications import actions, feed
 from notifications.models import CalendarFeed
 
 
 @require_http_methods(["GET", "POST"])
-def manage(request: HttpRequest) -> HttpResponse:
+def manage(request: MemberRequest) -> HttpResponse:
     """GET: whether there is an address. POST: a new one, shown this once."""
     address = ""
     if request.method == "POST":
@@ -30,7 +31,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def stop(request: HttpRequest) -> HttpResponse:
+def stop(request: MemberRequest) -> HttpResponse:
     """The address answers no more."""
     actions.stop_feed(by=request.user)
     return redirect("notifications:feed")

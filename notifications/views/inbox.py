@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
@@ -12,6 +12,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from accounts.views.member import MemberRequest
 from notifications import access
 from notifications import inbox as told
 from notifications.forms import PreferenceForm
@@ -22,7 +23,7 @@ PAGE = 25
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: MemberRequest) -> HttpResponse:
     """A page of 25, newest first."""
     only_unread = request.GET.get("show") == "unread"
     rows = access.inbox_of(request.user).select_related("school")
@@ -36,7 +37,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def item(request: HttpRequest, pk: UUID) -> HttpResponse:
+def item(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One reminder: how the duty stands, why this date, where it is done. Every mail leads here."""
     reminder = access.get_reminder(request.user, pk)
     (found,) = told.items(request.user, [reminder], timezone.now())
@@ -48,7 +49,7 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+def read(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Mark one as read; a second press changes nothing."""
     reminder = access.get_reminder(request.user, pk)
     access.inbox_of(request.user).unread().filter(pk=reminder.pk).update(
@@ -58,14 +59,14 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: MemberRequest) -> HttpResponse:
     """Mark all as read."""
     access.inbox_of(request.user).unread().update(read_at=timezone.now())
     return redirect("notifications:inbox")
 
 
 @require_http_methods(["GET", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: MemberRequest) -> HttpResponse:
     """Only what no law asks for can be silenced."""
     mine = Preference.of(request.user)
     sent = request.POST if request.method == "POST" else None
