@@ -131,7 +131,8 @@ class _Facts:
         return found
 
     def _grants(self) -> dict[tuple[Any, str], Any]:
-        table = grant_model(subject_model(type(self.row), self.paths.subject))
+        subject = subject_model(type(self.row), self.paths.subject)
+        table: Any = grant_model(subject)
         if table is None:
             return {}
         rows = table._base_manager.filter(

@@ -170,13 +170,13 @@ def subject_model(model: type[Model], path: str) -> Any:
     return model
 
 
-def grant_model(subject: Any) -> type[ObjectGrant] | None:
+def grant_model(subject: Any) -> Any:
     """The subject's own table of grants, by guardian's look-up; None when nobody can be named on it."""
     found = get_user_obj_perms_model(subject)
     return found if issubclass(found, ObjectGrant) else None
 
 
-def exclusion_model(subject: type[Model]) -> type[ObjectExclusion] | None:
+def exclusion_model(subject: Any) -> Any:
     """The subject's own table of exclusions."""
     for relation in subject._meta.related_objects:
         if issubclass(relation.related_model, ObjectExclusion):
@@ -184,9 +184,7 @@ def exclusion_model(subject: type[Model]) -> type[ObjectExclusion] | None:
     return None
 
 
-def granted(
-    user: Any, word: Word, *, grants: type[ObjectGrant], on: date
-) -> QuerySet[Any]:
+def granted(user: Any, word: Word, *, grants: Any, on: date) -> QuerySet[Any]:
     """The keys of the objects on which the person herself holds the word on the date. None for the disabled.
 
     Users only, no groups, no model-wide permission: those tables are closed to the application.
@@ -290,7 +288,7 @@ def revoke_all(*, by: Any, user: Any, school: Any = None, reason: str) -> int:
     return count
 
 
-def grant_models() -> list[type[ObjectGrant]]:
+def grant_models() -> list[Any]:
     """Every table of grants in the project."""
     return [model for model in apps.get_models() if issubclass(model, ObjectGrant)]
 

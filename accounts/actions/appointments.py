@@ -165,7 +165,8 @@ def finish_appointment(
     reason: str,
     successor: User | None = None,
 ) -> Appointment:
-    """Writes the end, ends its deputies, and takes the leaver's object grants when nothing is left at the place."""
+    """Writes the end, ends its deputies, and takes the leaver's object grants when nothing is left at the school
+    (for a center or county: anywhere)."""
     held.until_on = min(filter(None, (held.until_on, last_day)))
     held.ended_by, held.ended_at = by, timezone.now()
     held.end_reason, held.successor = reason, successor
@@ -175,8 +176,12 @@ def finish_appointment(
     for deputy in deputies.select_for_update():
         day = max(last_day, deputy.from_on - timedelta(days=1))
         finish_appointment(by=by, held=deputy, on=on, last_day=day, reason=reason)
-    stays = Appointment.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-    if not stays.filter(user=held.user).at(held.place).exists():
+    stays = Appointment.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=on), user=held.user
+    )
+    if held.school is not None:  # a center's people hold grants at many schools
+        stays = stays.filter(school=held.school)
+    if not stays.exists():
         revoke_all(by=by, user=held.user, school=held.school, reason=reason)
     return held
 

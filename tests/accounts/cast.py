@@ -79,7 +79,7 @@ PAGE = Paths(
 
 def person(role, place, **fields):
     """A new person holding the role at the school, center or authority, open-ended from 2025-08-01 unless told."""
-    user = fields.pop("user", None) or make.UserFactory()
+    user = fields.pop("user", None) or make.UserFactory.create()
     add(user, role, place, **fields)
     return user
 

@@ -18,8 +18,8 @@ def roles(db):
 @pytest.fixture
 def world(roles):
     """Places and the people of one school, each reloaded where a test needs the next request."""
-    county = make.AuthorityFactory(name="雲岫縣")
-    school = make.SchoolFactory(authority=county, name="晴川國民中學")
+    county = make.AuthorityFactory.create(name="雲岫縣")
+    school = make.SchoolFactory.create(authority=county, name="晴川國民中學")
     people = {
         key: person(key, school)
         for key in (
@@ -33,10 +33,10 @@ def world(roles):
     return SimpleNamespace(
         county=county,
         school=school,
-        sister=make.SchoolFactory(authority=county),
-        foreign=make.SchoolFactory(),
-        center=make.CounselingCenterFactory(authority=county),
-        school_class=make.SchoolClassFactory(school=school, name="801"),
+        sister=make.SchoolFactory.create(authority=county),
+        foreign=make.SchoolFactory.create(),
+        center=make.CounselingCenterFactory.create(authority=county),
+        school_class=make.SchoolClassFactory.create(school=school, name="801"),
         admin=people["system_administrator"],
         director=people["counseling_director"],
         principal=people["principal"],

@@ -47,7 +47,7 @@ def open_folders():
 
 
 def test_appointing_gives_sight_and_leaves_its_trace(world):
-    user = make.UserFactory()
+    user = make.UserFactory.create()
     held = appoint(
         by=world.admin,
         user=user,
@@ -110,7 +110,7 @@ def test_only_an_administrator_appoints_others(key, world):
     with pytest.raises(NotAllowed):
         appoint(
             by=by,
-            user=make.UserFactory(),
+            user=make.UserFactory.create(),
             role=role("principal"),
             place=world.school,
             from_on=TODAY,
@@ -130,7 +130,7 @@ def test_an_administrator_appoints_at_her_own_places_only(world):
     with pytest.raises(NotAllowed):
         appoint(
             by=world.admin,
-            user=make.UserFactory(),
+            user=make.UserFactory.create(),
             role=role("county_officer"),
             place=world.county,
             from_on=TODAY,
@@ -170,7 +170,7 @@ def test_facts_that_do_not_fit_are_refused(world, fields, message):
     with pytest.raises(ValidationError) as refusal:
         appoint(
             by=world.admin,
-            user=make.UserFactory(),
+            user=make.UserFactory.create(),
             place=world.school,
             from_on=TODAY,
             on=TODAY,
@@ -182,13 +182,13 @@ def test_facts_that_do_not_fit_are_refused(world, fields, message):
 
 
 def test_a_foreign_class_and_a_second_same_appointment_are_refused(world):
-    user = make.UserFactory()
+    user = make.UserFactory.create()
     common = {"by": world.admin, "user": user, "from_on": TODAY, "on": TODAY}
     with pytest.raises(ValidationError, match="班級不屬於這所學校"):
         appoint(
             role=role("homeroom_teacher"),
             place=world.school,
-            school_class=make.SchoolClassFactory(),
+            school_class=make.SchoolClassFactory.create(),
             **common,
         )
     appoint(role=role("principal"), place=world.school, **common)
@@ -209,9 +209,9 @@ def test_a_ministry_account_is_never_given_twice_not_even_to_its_successor(world
             **fields,
         )
 
-    old = contact(make.UserFactory(), ministry_account="a001")
+    old = contact(make.UserFactory.create(), ministry_account="a001")
     end_appointment(by=world.admin, appointment=old, on=TODAY, reason="調職")
-    successor = make.UserFactory()
+    successor = make.UserFactory.create()
     with pytest.raises(ValidationError, match="曾經使用過"):
         contact(successor, ministry_account="a001")
     assert successor.appointments.count() == 0
@@ -266,7 +266,7 @@ def test_ending_is_refused_while_something_would_be_left(world, open_folders):
             appointment=held,
             on=TODAY,
             reason="離職",
-            successor=make.UserFactory(),
+            successor=make.UserFactory.create(),
         )
     end_appointment(
         by=world.admin,
@@ -318,7 +318,7 @@ def test_nobody_ends_her_own_and_only_the_administrator_ends_others(world):
 
 def test_hand_over_ends_the_one_and_begins_the_other(world, open_folders):
     folder = Folder.objects.create(school=world.school, owner=world.counselor)
-    to = make.UserFactory()
+    to = make.UserFactory.create()
     new = hand_over(
         by=world.admin,
         appointment=world.counselor.appointments.get(),

@@ -187,4 +187,4 @@ def test_the_startup_check_names_a_table_that_holds_one():
 
 def test_no_factory_makes_a_superuser():
     with pytest.raises(IntegrityError), transaction.atomic():
-        make.UserFactory(is_superuser=True)
+        make.UserFactory.create(is_superuser=True)

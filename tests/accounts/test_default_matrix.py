@@ -20,7 +20,7 @@ REVIEWED = reviewed_matrix()
 
 
 def _held(pairs):
-    found = {word.value: set() for word in Word}
+    found: dict[str, set[str]] = {word.value: set() for word in Word}
     for word, scope in pairs:
         found[word].add(scope)
     return found
@@ -76,7 +76,7 @@ def test_the_county_officer_is_locked_to_status_and_numbers_about_students():
 
 @pytest.mark.django_db
 def test_sync_roles_twice_changes_nothing_and_keeps_narrowings(roles, capsys):
-    school = make.SchoolFactory()
+    school = make.SchoolFactory.create()
     Grant.objects.create(
         role_id="principal", word=Word.CASE_VIEW, scope=Scope.NONE, school=school
     )
@@ -151,7 +151,7 @@ def grant_every_word(user, folder):
             content_object=folder,
             from_on=TODAY,
             reason="邀請",
-            granted_by=make.UserFactory(),
+            granted_by=make.UserFactory.create(),
         )
         for word in Word
     )

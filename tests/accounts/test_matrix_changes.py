@@ -22,7 +22,7 @@ from tests.accounts.cast import TODAY, add, again, person
 READ = ("section_chief", Word.RECORD_SUMMARY)
 TEAM = frozenset({Scope.TEAM})
 SCHOOL = frozenset({Scope.SCHOOL})
-NOTHING = frozenset()
+NOTHING: frozenset[Scope] = frozenset()
 
 pytestmark = pytest.mark.django_db
 

@@ -62,7 +62,7 @@ def test_an_invited_person_has_her_role_and_no_password_yet(world):
     ],
 )
 def test_a_bad_invitation_leaves_nothing(world, fields):
-    make.UserFactory(username="user-taken", email="taken@example.org")
+    make.UserFactory.create(username="user-taken", email="taken@example.org")
     if "role" in fields:
         fields = {"role": Role.objects.get(key=fields["role"])}
     before = User.objects.count()
@@ -104,7 +104,7 @@ def test_no_hand_on_herself_strangers_or_people_who_serve_elsewhere_too(world, a
         county_officer,
         both,
         stranger,
-        make.UserFactory(),
+        make.UserFactory.create(),
     ):
         with pytest.raises(NotAllowed):
             action(by=world.admin, user=user, on=TODAY, reason="x")
@@ -138,9 +138,9 @@ def test_reset_takes_password_sessions_and_second_factor(world):
 def test_idle_for_ninety_days_is_disabled(roles):
     def user(days, **fields):
         at = NOW - timedelta(days=days)
-        return make.UserFactory(date_joined=at, **fields)
+        return make.UserFactory.create(date_joined=at, **fields)
 
-    make.UserFactory(date_joined=NOW)
+    make.UserFactory.create(date_joined=NOW)
     user(200, last_login=NOW - timedelta(days=89))
     user(200, last_login=NOW - timedelta(days=90))
     idle = user(200, last_login=NOW - timedelta(days=90, seconds=1))

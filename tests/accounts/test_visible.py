@@ -142,6 +142,18 @@ def test_ending_the_last_appointment_takes_the_grants_too(world, folder):
     assert FolderGrant.objects.count() == 0
 
 
+def test_leaving_the_center_keeps_the_grants_of_a_school_post(world, folder):
+    add(world.counselor, "center_professional", world.center)
+    invite(world, world.counselor, folder)
+    end_appointment(
+        by=person("system_administrator", world.center),
+        appointment=world.counselor.appointments.get(center=world.center),
+        on=TODAY,
+        reason="歸建",
+    )
+    assert sees(world.counselor, folder)
+
+
 def test_an_appointment_to_come_gives_nothing_yet(world, folder):
     user = person("counseling_director", world.school, from_on=TODAY + DAY)
     assert not sees(user, folder)
@@ -184,7 +196,7 @@ def test_nobody_and_a_stranger_see_nothing(world, folder):
         paths=FOLDER,
     )
     assert list(rows) == []
-    assert not sees(make.UserFactory(), folder)
+    assert not sees(make.UserFactory.create(), folder)
 
 
 def test_a_forged_grant_row_opens_nothing_to_a_role_that_lacks_the_word(world, folder):

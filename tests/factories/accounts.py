@@ -11,7 +11,7 @@ DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FROM_ON = date(2025, 8, 1)
 
 
-class UserFactory(DjangoModelFactory):
+class UserFactory(DjangoModelFactory[models.User]):
     class Meta:
         model = models.User
         skip_postgeneration_save = True
@@ -22,7 +22,7 @@ class UserFactory(DjangoModelFactory):
     password = "!unusable"
 
 
-class AuthorityFactory(DjangoModelFactory):
+class AuthorityFactory(DjangoModelFactory[models.Authority]):
     class Meta:
         model = models.Authority
 
@@ -30,7 +30,7 @@ class AuthorityFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"雲岫縣{n:05d}")
 
 
-class SchoolFactory(DjangoModelFactory):
+class SchoolFactory(DjangoModelFactory[models.School]):
     class Meta:
         model = models.School
 
@@ -40,7 +40,7 @@ class SchoolFactory(DjangoModelFactory):
     authority = factory.SubFactory(AuthorityFactory)
 
 
-class CounselingCenterFactory(DjangoModelFactory):
+class CounselingCenterFactory(DjangoModelFactory[models.CounselingCenter]):
     class Meta:
         model = models.CounselingCenter
 
@@ -48,7 +48,7 @@ class CounselingCenterFactory(DjangoModelFactory):
     authority = factory.SubFactory(AuthorityFactory)
 
 
-class SchoolClassFactory(DjangoModelFactory):
+class SchoolClassFactory(DjangoModelFactory[models.SchoolClass]):
     class Meta:
         model = models.SchoolClass
 
@@ -58,7 +58,7 @@ class SchoolClassFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"8{n:02d}")
 
 
-class TermFactory(DjangoModelFactory):
+class TermFactory(DjangoModelFactory[models.Term]):
     class Meta:
         model = models.Term
 
@@ -69,7 +69,7 @@ class TermFactory(DjangoModelFactory):
     ends_on = date(2026, 1, 20)
 
 
-class AppointmentFactory(DjangoModelFactory):
+class AppointmentFactory(DjangoModelFactory[models.Appointment]):
     """At a school unless a center or authority is named; `role` is a role's key."""
 
     class Meta:
