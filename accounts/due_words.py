@@ -34,7 +34,7 @@ def chip(duty: Obligation, now: datetime) -> Chip:
 
 
 def why(duty: Obligation, citation: str) -> Why:
-    """For the partial `partials/why.html`."""
+    """For the partial `accounts/_why.html` (context: why)."""
     found = duty.reckoning
     if found is None:
         return Why(citation, (_("此項未定日數，辦理完成前均列為待辦。"),), False)
