@@ -112,6 +112,12 @@ class ObligationSource:
         return ""
 
     @property
+    def law(self) -> str:
+        """Law and article, for the line under the duty; empty where no law asks for it."""
+        known = RULES.get(self.rule_id) or UNDATED.get(self.rule_id)
+        return f"{known.law}{known.article}" if known else ""
+
+    @property
     def aim_column(self) -> str:
         return self.aim or self.due
 

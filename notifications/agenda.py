@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.calendars import Calendars
-from accounts.due_words import Chip, Why, chip, latest, why
+from accounts.due_words import Chip, Why, chip, hours, latest, why
 from accounts.obligations import ObligationSource, sources
 from deadlines.obligations import Level, Obligation
 from deadlines.rules.rule import TAIPEI
@@ -33,6 +33,7 @@ class Entry:
     latest: str
     why: Why
     citation: str
+    law: str
     is_statutory: bool
     school: str
     key: tuple[str, str, str, str]
@@ -123,6 +124,7 @@ def entry(
         latest=latest(duty, today=now.astimezone(TAIPEI).date()),
         why=why(duty, source.citation),
         citation=source.citation,
+        law=source.law,
         is_statutory=source.is_statutory,
         school=str(school or ""),
         key=duty.key,
@@ -157,7 +159,7 @@ def running_clocks(user: Any, now: datetime) -> list[dict[str, Any]]:
             clocks.append(
                 {
                     "words": one.title,
-                    "left": one.chip.words,
+                    "left": hours(due - now),
                     "seconds": int((due - now).total_seconds()),
                     "latest": one.latest,
                     "url": one.url,

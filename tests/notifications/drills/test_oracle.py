@@ -52,7 +52,7 @@ def test_r1_ten_thousand_duties_against_the_oracle(world):
 
 @pytest.mark.parametrize("outage", [timedelta(minutes=30), timedelta(hours=26), timedelta(days=8)], ids=["30 min", "26 h", "8 days"])  # fmt: skip
 def test_r7_after_an_outage_everything_is_caught_up_with_one_mail_each(world, outage):
-    requests = worlds.requests(world, size(2_000, 120))
+    requests = worlds.requests(world, size(600, 120))
     began = NOW - outage
     with time_machine.travel(began, tick=False):
         sweep(began)

@@ -165,7 +165,15 @@ def test_a_page_costs_the_same_at_any_number_of_duties(
 
 
 def test_the_ribbon_runs_on_every_page_of_who_may_see_the_clock(duties, login):
-    client = login(duties.counselor)
-    assert "剩 5 時 12 分" in client.get("/reminders/preferences/").content.decode()
-    client = login(duties.stranger)
-    assert "剩 5 時 12 分" not in client.get("/reminders/preferences/").content.decode()
+    for person, words in ((duties.counselor, 1), (duties.stranger, 0)):
+        text = login(person).get("/reminders/preferences/").content.decode()
+        assert text.count("24 小時通報進行中") == words
+
+
+def test_the_ribbon_says_how_long_in_hours_and_minutes(duties, login):
+    (clock,) = login(duties.counselor).get("/").context["ribbon"]
+    assert (clock["left"], clock["seconds"], clock["latest"]) == (
+        "5 時 12 分",
+        5 * 3600 + 12 * 60,
+        "5/6（三） 14:40",
+    )
