@@ -162,16 +162,17 @@ class ObligationSource:
 
     # --- one row ---------------------------------------------------------------------------------
     def school_of(self, row: Any) -> School | None:
-        for step in self.school.split("__"):
-            row = getattr(row, step) if row is not None else None
-        return row
+        return _along(row, self.school)
 
     def owners(self, rows: Iterable[Any], *, on: date) -> dict[UUID, set[UUID]]:
         """Whose duty each row is: user keys by row key. Bounded queries for all rows together."""
         if not self.owner:
             return {}
-        column = f"{self.owner}_id"
-        return {row.pk: {getattr(row, column)} - {None} for row in rows}
+        first, _rest, last = self.owner.rpartition("__")
+        named = {
+            row.pk: getattr(_along(row, first), f"{last}_id", None) for row in rows
+        }
+        return {key: {user} if user else set() for key, user in named.items()}
 
     def label(self, row: Any) -> str:
         """What is shown of the subject to those who may see it; masked names only."""
@@ -287,6 +288,13 @@ def in_batches(rows: QuerySet[Any], size: int = BATCH) -> Iterator[list[Any]]:
         if len(batch) < size:
             return
         last = batch[-1].pk
+
+
+def _along(row: Any, path: str) -> Any:
+    """What a path of foreign keys leads to; None where it breaks off. Name its steps in `related` to save queries."""
+    for step in path.split("__") if path else ():
+        row = getattr(row, step) if row is not None else None
+    return row
 
 
 def _assign(row: Any, values: dict[str, Any]) -> bool:

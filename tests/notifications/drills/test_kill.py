@@ -65,11 +65,11 @@ def waiting(transactional_db, duty_sources):
     return make
 
 
-def kill_while(work, *, longest=0.5):
-    """Run `work` in a forked process and kill -9 it at a random moment."""
+def kill_while(work, taken):
+    """Run `work` in a forked process; kill -9 it at a random moment after its first mail was taken, or when it is done."""
     for alias in ("default", "owner"):
         connections[alias].close()
-    child = os.fork()
+    before, child = len(taken()), os.fork()
     if child == 0:
         status = 1
         try:
@@ -77,7 +77,12 @@ def kill_while(work, *, longest=0.5):
             status = 0
         finally:
             os._exit(status)
-    time.sleep(random.uniform(0.02, longest))
+    patience = time.monotonic() + 10
+    while len(taken()) == before and time.monotonic() < patience:
+        if os.waitpid(child, os.WNOHANG)[0]:
+            return
+        time.sleep(0.005)
+    time.sleep(random.uniform(0, 0.3))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
@@ -93,9 +98,10 @@ def test_r2_a_sender_killed_again_and_again_loses_nothing(waiting, distant_sink)
     wanted = set(OutboxMail.objects.values_list("message_id", flat=True))
     kills = size(50, 3)
     for _n in range(kills):
-        kill_while(mail.send_pending)
+        kill_while(mail.send_pending, distant_sink)
         leases_run_out()
     by_then = OutboxMail.objects.filter(state="sent").count()
+    assert 0 < by_then < len(wanted)  # the kills came in the middle
     while mail.send_pending(limit=100_000).any:
         leases_run_out()
     copies = Counter(distant_sink())
@@ -135,7 +141,7 @@ def mark_first():
 def test_r2_control_marking_before_sending_loses_mails(waiting, distant_sink):
     waiting(size(1_000, 300))
     for kills in range(1, 41):
-        kill_while(mark_first)
+        kill_while(mark_first, distant_sink)
         leases_run_out()
         promised = set(
             OutboxMail.objects.filter(state="sent").values_list("message_id", flat=True)
