@@ -125,8 +125,8 @@ def _write(
         authority_id=_key(authority)
         or getattr(school, "authority_id", None)
         or context.authority_id,
-        object_id=str(object_id),
-        purpose=purpose[:200],
+        object_id=_clean(object_id, 64),
+        purpose=_clean(purpose, 200),
         ip=context.ip,
         request_id=str(structlog.contextvars.get_contextvars().get("request_id") or "")[
             :64
@@ -151,6 +151,12 @@ def _key(row_or_id: Any) -> Any:
     return getattr(row_or_id, "pk", row_or_id) or None
 
 
+def _clean(value: object, limit: int | None = None) -> str:
+    """What Postgres can store of a text that a browser sent: a refusal must not be lost to an odd key."""
+    text = str(value).replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    return text[:limit]
+
+
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key): _plain_value(key, value) for key, value in detail.items()}
 
@@ -160,7 +166,7 @@ def _plain_value(key: str, value: Any) -> Any:
         return [_plain_value(key, item) for item in value]
     if value is None or isinstance(value, bool | int):
         return value
-    text = str(value)
+    text = _clean(value)
     if len(text) > DETAIL_TEXT:
         raise ValueError(f"audit detail {key!r} is longer than {DETAIL_TEXT}")
     return text

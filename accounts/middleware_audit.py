@@ -88,11 +88,11 @@ def _note_refusal(
         by=request.user,
         object_type=getattr(exception, "object_type", ""),
         object_id=getattr(exception, "object_id", "")
-        or str(next(iter(kwargs.values()), ""))[:64],
+        or next(iter(kwargs.values()), ""),
         detail={
             "status": int(status),
             "view": match.view_name if match else "",
-            "method": str(request.method),
+            "method": str(request.method)[:10],
         },
     )
 

@@ -1,10 +1,13 @@
 """Thin shells for the work of the accounts app."""
 
+from datetime import timedelta
+
 import structlog
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import audit_mail, sealing
+from accounts import audit_mail, idle_accounts, lockout, sealing, sessions
 
 log = structlog.get_logger(__name__)
 
@@ -21,3 +24,18 @@ def mail_audit_head() -> None:
     now = timezone.now()
     sealing.seal_pending(now, everywhere=True)
     log.info("audit_head_mailed", count=audit_mail.send_head(now))
+
+
+@shared_task
+def disable_idle_accounts() -> None:
+    """See accounts/idle_accounts.py."""
+    idle_accounts.disable_idle_accounts(now=timezone.now())
+
+
+@shared_task
+def forget_old_logins() -> None:
+    """Counters and clocks of long ago go; so do ended sessions."""
+    before = timezone.now() - timedelta(days=2)
+    lockout.purge(before=before)
+    sessions.purge(before=before)
+    call_command("clearsessions")

@@ -1,5 +1,7 @@
 """Reading the chain again: which row was changed, removed, inserted or swapped, and which waits too long."""
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +15,7 @@ from accounts.sealing import BATCH, FORMS, GENESIS, event_hash, seal_hash, unsea
 
 PATIENCE = timedelta(minutes=5)  # longer unsealed is reported
 SLACK = timedelta(minutes=1)  # how far the clocks of web and database may differ
-SHOWN = 1000  # findings kept in a report
+SHOWN = 1000  # findings of a kind kept in a report; all are counted
 
 
 class Kind(TextChoices):
@@ -42,27 +44,54 @@ class Finding:
     other: int | None = None
 
 
+class Rounds:
+    """When the sealer was there and which transactions had begun by then: one memory for PATIENCE of time."""
+
+    def __init__(self) -> None:
+        self.ceilings: list[int] = []
+        self.moments: list[datetime] = []
+
+    def add(self, seal: AuditSeal) -> None:
+        """Seals come in their order. Numbers that fall back are another cluster's: nothing before compares."""
+        if self.ceilings and seal.ceiling < self.ceilings[-1]:
+            self.ceilings, self.moments = [], []
+        if not self.moments or seal.sealed_at - self.moments[-1] > PATIENCE:
+            self.ceilings.append(seal.ceiling)
+            self.moments.append(seal.sealed_at)
+
+    def came_after(self, row: Mapping[str, Any]) -> bool:
+        """Its transaction had not begun in a round that is younger than the row claims to be."""
+        place = bisect_left(self.ceilings, row["txid"])
+        return place > 0 and self.moments[place - 1] > row["at"] + SLACK
+
+
 @dataclass
 class Report:
-    """`head` is the last link (seq, hash); the findings in the order of the chain, bounded by SHOWN."""
+    """`head` is the last link (seq, hash); `counts` has all findings, `findings` at most SHOWN of a kind."""
 
     sealed: int = 0
     head: tuple[int, str] = (0, GENESIS)
     findings: list[Finding] = field(default_factory=list)
+    counts: Counter[Kind] = field(default_factory=Counter)
+    rounds: Rounds = field(default_factory=Rounds)
 
     @property
     def is_intact(self) -> bool:
         """No tampering; rows that wait or waited are no tampering."""
-        return not any(finding.kind in TAMPERING for finding in self.findings)
+        return not TAMPERING & self.counts.keys()
 
     def add(self, finding: Finding) -> None:
-        if len(self.findings) < SHOWN:
+        self.counts[finding.kind] += 1
+        if self.counts[finding.kind] <= SHOWN:
             self.findings.append(finding)
 
 
 def verify(now: datetime, *, known_head: tuple[int, str] | None = None) -> Report:
-    """Reads the whole trail twice at most. In: `now` aware; `known_head` (seq, hash) from a mail, which shows a cut tail
-    or a chain rewritten by someone who owns the database. Out: the report; a row is named once for each kind."""
+    """Reads the whole trail once, and the keys of both tables once more.
+
+    In: `now` aware; `known_head` (seq, hash) from a mail, which shows a cut tail or a chain rewritten by someone who
+    owns the database. Out: the report; a row is named once for each kind.
+    """
     report = Report()
     changed: dict[int, tuple[dict[str, Any], AuditSeal]] = {}
     for seal, row in _links(report):
@@ -89,6 +118,7 @@ def _links(report: Report) -> Iterator[tuple[AuditSeal, dict[str, Any] | None]]:
             _check_link(report, seal)
             report.sealed += 1
             report.head = (seal.seq, seal.hash)
+            report.rounds.add(seal)
             yield seal, rows.get(seal.event_id)
         if len(seals) < BATCH:
             return
@@ -114,14 +144,8 @@ def _check_row(
     elif event_hash(row, form=seal.form) != seal.event_hash:
         changed[seal.event_id] = (row, seal)
     elif seal.sealed_at - row["at"] > PATIENCE:
-        kind = Kind.INSERTED if _came_after(row) else Kind.LATE
+        kind = Kind.INSERTED if report.rounds.came_after(row) else Kind.LATE
         report.add(Finding(kind, seal.event_id, seal.seq))
-
-
-def _came_after(row: Mapping[str, Any]) -> bool:
-    """Its transaction had not begun when a seal was set that is younger than the row claims to be."""
-    last = AuditSeal.objects.filter(ceiling__lt=row["txid"]).order_by("-seq").first()
-    return last is not None and last.sealed_at > row["at"] + SLACK
 
 
 def _name_changed(
@@ -140,5 +164,7 @@ def _check_unsealed(report: Report, now: datetime) -> None:
     waiting = unsealed().filter(at__lt=now - PATIENCE)
     for row in waiting.order_by("id").values("id", "at", "txid")[:SHOWN]:
         swept = last is not None and row["txid"] < last.horizon
-        kind = Kind.INSERTED if swept or _came_after(row) else Kind.UNSEALED
+        kind = (
+            Kind.INSERTED if swept or report.rounds.came_after(row) else Kind.UNSEALED
+        )
         report.add(Finding(kind, row["id"]))

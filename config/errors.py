@@ -20,15 +20,21 @@ KEPT_HEADERS = ("Allow", "Retry-After")
 
 
 def page(
-    request: HttpRequest, status: int, template: str = "", code: str = ""
+    request: HttpRequest,
+    status: int,
+    template: str = "",
+    code: str = "",
+    happened: str = "",
 ) -> HttpResponse:
-    """The page of an HTTP status out of PAGES; `code` is what a person reads out on the telephone."""
+    """The page of an HTTP status out of PAGES; `code` is what a person reads out on the telephone, `happened` what
+    changed meanwhile, in the words of the action that refused."""
     body = render_to_string(
         template or f"errors/{status}.html",
         {
             "code": code or str(int(status)),
             "theme": cookie_theme(request),
             "demo": settings.DEMO,
+            "happened": happened,
         },
     )
     response = HttpResponse(body, status=status)

@@ -36,7 +36,7 @@ class HouseField(BoundField):
         look = _look(widget)
         own = attrs.get("class") or widget.attrs.get("class", "")
         if look:
-            attrs["class"] = f"{look} {own}".strip()
+            attrs["class"] = " ".join(dict.fromkeys([look, *str(own).split()]))
         return attrs
 
 

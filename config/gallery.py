@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from config.gallery_samples import ROWS, SAMPLES
+from fields.roc_forms import ROCDateField
 
 
 class SampleForm(forms.Form):
@@ -22,6 +23,7 @@ class SampleForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("類別"), choices=[("t05", "T05 情緒困擾"), ("t01", "T01 人際困擾")]
     )
+    held_on = ROCDateField(label=_("日期"), help_text=_("也可輸入 1150506、5/6 或 t"))
     way = forms.ChoiceField(
         label=_("方式"),
         choices=[("face", "面談"), ("tel", "電話"), ("home", "家訪"), ("net", "線上")],

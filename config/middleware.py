@@ -12,6 +12,7 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from accounts.errors import WrongState
 from config import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -64,6 +65,14 @@ class ErrorPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return errors.dressed(request, self.get_response(request))
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """An action that found another state than the page showed: 409, and what happened meanwhile."""
+        if isinstance(exception, WrongState):
+            return errors.page(request, HTTPStatus.CONFLICT, happened=str(exception))
+        return None
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):

@@ -19,18 +19,12 @@ ALIASES = ("default", "owner", "audit")
 def scratch_name(purpose: str) -> Iterator[str]:
     """The name of a new empty database of the owner; dropped afterwards."""
     name = f"{purpose}_{os.getpid()}"
-    _outside(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    )
+    _drop(name)
     _outside(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
         yield name
     finally:
-        _outside(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)
-            )
-        )
+        _drop(name)
 
 
 @contextmanager
@@ -50,6 +44,15 @@ def _use(names: dict[str, Any]) -> None:
     for alias, name in names.items():
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
+
+
+def _drop(name: str) -> None:
+    """FORCE only when somebody is connected: an autovacuum, which a plain DROP ends, makes FORCE ask for its rights."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    try:
+        _outside(drop)
+    except psycopg2.errors.ObjectInUse:
+        _outside(drop + sql.SQL(" WITH (FORCE)"))
 
 
 def _outside(statement: sql.Composed) -> None:

@@ -7,6 +7,7 @@ import pghistory
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.refusals import environment_of, refuse_bad_start
 from config.startup import celery_broker_url
 from fields.crypto import parse_keys
 
@@ -17,6 +18,9 @@ environ.Env.read_env(BASE_DIR / ".env")
 # --- who we are -------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+ENVIRONMENT = environment_of(
+    named=env("ENVIRONMENT", default=""), debug=DEBUG, demo=DEMO
+)
 ORGANISATION = env("ORGANISATION", default="")  # named on the login page
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -49,6 +53,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "fields",
+    "documents",
     "accounts",
     "cases",
     "meetings",
@@ -75,7 +80,9 @@ MIDDLEWARE = [
     "config.middleware.ErrorPagesMiddleware",
     "accounts.middleware_audit.AuditMiddleware",
     "accounts.middleware_audit.HistoryContextMiddleware",
+    "accounts.middleware.IdleLogoutMiddleware",
     "config.middleware.ClosedByDefaultMiddleware",
+    "accounts.middleware.ConfinementMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -102,6 +109,7 @@ TEMPLATES = [
 # --- memory -----------------------------------------------------------------------------------
 # default: the application's role, which owns nothing. owner: migrates. audit: the application's role on
 # a connection of its own, so that a refusal leaves its row although the request rolls back.
+OWNER_IS_NAMED = bool(env("DATABASE_OWNER_URL", default=""))  # web and worker need none
 DATABASES = {
     "default": env.db_url("DATABASE_URL"),
     "owner": env.db_url("DATABASE_OWNER_URL", default=env("DATABASE_URL")),
@@ -119,9 +127,14 @@ DATABASES["audit"] |= {
 }
 REDIS_URL = env("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "config.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        # A Redis that hangs is as good as none: no page waits for it longer than this.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.session_store"
 FILES_ROOT = Path(env("FILES_ROOT", default=str(BASE_DIR / ".run" / "files")))
 STORAGES = {
     "default": {
@@ -163,10 +176,21 @@ WHITENOISE_MANIFEST_STRICT = True
 # --- people -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.AccountBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"accounts.passwords.{rule}"}
+    for rule in (
+        "LengthRule",
+        "ComplexityRule",
+        "VarietyRule",
+        "CommonRule",
+        "ContextRule",
+        "HistoryRule",
+    )
+]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -176,7 +200,23 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted in Postgres by accounts.adapters
+# A school sits behind one address, so the limit by address is wide; guesses are counted by account in
+# Postgres (accounts/lockout.py), which is why allauth's own count is off.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter from us
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "change_password": "accounts.forms_login.ChangePasswordForm",
+    "reset_password": "accounts.forms_login.ResetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.forms_login.AuthenticateForm",
+    "reauthenticate": "accounts.forms_login.ReauthenticateForm",
+}
+MFA_TOTP_TOLERANCE = 1  # clocks may differ by one step of 30 seconds
+MFA_TOTP_ISSUER = "學生輔導個案管理系統"
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -197,6 +237,8 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )
+# Values of the settings register for this installation, as JSON: {"session.idle_minutes": 20}
+TUNABLES = env.json("TUNABLES", default={})
 
 # --- the browser ----------------------------------------------------------------------------------
 HTTPS = not (DEBUG or DEMO)
@@ -209,13 +251,13 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
-IDLE_SECONDS, IDLE_WARNING_SECONDS = 15 * 60, 2 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
 )
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": by it a browser posts forms with `Origin: null`, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
@@ -238,9 +280,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- mail and logs ----------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+MAIL_IN_BACKGROUND = True
+if DEMO:
+    EMAIL_BACKEND = "config.mailbox.EmailBackend"
+MAILBOX_ROOT = BASE_DIR / ".run" / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="noreply@localhost")
 EMAIL_TIMEOUT = 20
 SITE_URL = env("SITE_URL", default="http://localhost:8000")  # links in mails
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {"level": LOG_LEVEL}
+
+# --- what this may not start with -------------------------------------------------------------------
+refuse_bad_start(vars())

@@ -6,6 +6,7 @@ DEMO = False
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_IN_BACKGROUND = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -18,7 +19,8 @@ INSTALLED_APPS = [
     "tests.accounts.app",
     "tests.notifications.app",
 ]
-STATIC_ROOT = BASE_DIR / "static"  # noqa: F405  (whitenoise wants a folder that exists)
+STATIC_ROOT = BASE_DIR / ".run" / "test-static"  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise wants a folder that exists
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import errors, gallery, preferences, views
+from config import demo_pages, errors, gallery, preferences, views
 from notifications.views import today
 
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("audit/", include("accounts.audit_urls")),
     path("office-calendar/", include("accounts.calendar_urls")),
     path("today/duties", today.duties, name="today_duties"),
+    path("people/", include("accounts.urls")),
+    path("", include("accounts.login_urls")),
+    path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),
     path("", include("notifications.urls")),
 ]
 

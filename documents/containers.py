@@ -9,8 +9,8 @@ import re
 from pathlib import PurePath
 from typing import Any
 
-from defusedxml import ElementTree  # type: ignore[import-untyped]  # has no stubs
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
 
 from documents.archives import STORED, Member, read_members, unpack
 from documents.errors import Refused

@@ -107,7 +107,11 @@ def _read(parts: dict[str, str | None], today: dt.date) -> dt.date:
     written = (parts.get("weekday") or "").replace("天", "日")
     right = _WEEKDAYS[date.weekday()]
     if written and written != right:
-        raise _refusal("weekday", month=month, day=day, right=right, written=written)
+        words = {
+            "right": WEEKDAY_WORDS[_WEEKDAYS.index(right)],
+            "written": WEEKDAY_WORDS[_WEEKDAYS.index(written)],
+        }
+        raise _refusal("weekday", month=month, day=day, **words)
     return date
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
+from accounts.roles_sync import sync_default_roles
 from tests import database
 
 os.environ.setdefault(
@@ -26,9 +28,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         options = dict(marker.kwargs) if marker else {}
         options["databases"] = [*options.get("databases", ["default"]), "audit"]
-        if asked - {"db"} or options.get("transaction"):
+        commits = options.get("transaction") or asked - {"db"}
+        if commits and "owner" not in options["databases"]:
             options["databases"].append("owner")  # who empties the tables afterwards
         item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> Iterator[None]:
+    """A request leaves its reader's language with the thread; every test begins with the source language."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +65,7 @@ def _empty_as_owner(case: TransactionTestCase) -> None:
         )
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
     connections["owner"].close()
+    sync_default_roles()
 
 
 @pytest.fixture(scope="session", autouse=True)

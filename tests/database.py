@@ -23,6 +23,7 @@ def _fingerprint() -> str:
         *ROOT.glob("*/models/*.py"),
         *ROOT.glob("*/models.py"),
         *ROOT.glob("tests/**/models.py"),
+        *ROOT.glob("config/settings*.py"),  # the installed apps
         ROOT / "config/privileges.py",
         ROOT / "requirements.txt",
     ]
@@ -63,15 +64,20 @@ def _point_at(name: str) -> None:
 
 
 def _drop(cursor: "psycopg2.extensions.cursor", name: str) -> None:
-    cursor.execute(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    )
+    """FORCE only when somebody is connected: an autovacuum, which a plain DROP ends, makes FORCE ask for its rights."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    try:
+        cursor.execute(drop)
+    except psycopg2.errors.ObjectInUse:
+        cursor.execute(drop + sql.SQL(" WITH (FORCE)"))
 
 
 def create(worker: str) -> str:
     """Out: the name of a fresh database with all tables; aliases point at it."""
     template = f"test_template_{_fingerprint()}"
-    mine = f"test_{_fingerprint()}_{worker}_{os.getpid()}"  # two runs at once don't share
+    mine = (
+        f"test_{_fingerprint()}_{worker}_{os.getpid()}"  # two runs at once don't share
+    )
     with _server() as cursor:
         cursor.execute(
             "SELECT pg_advisory_lock(%s)", [LOCK]

@@ -17,7 +17,7 @@ Place = School | CounselingCenter | Authority
 def require(by: User, word: Word, *, at: Place, on: date) -> None:
     """Raises NotAllowed unless the person holds the word at the place."""
     if not may(by, word, at=at, on=on):
-        raise NotAllowed(_("您沒有「%(word)s」的權限。") % {"word": word.label})
+        raise NotAllowed(_("你沒有「%(word)s」的權限。") % {"word": word.label})
 
 
 def require_other(by: User, user: User) -> None:
@@ -37,7 +37,7 @@ def require_manager_of(by: User, user: User, *, on: date) -> None:
     managed = [may(by, Word.PEOPLE_MANAGE, at=one.place, on=on) for one in now or held]
     allowed = all(managed) if now else any(managed)
     if not managed or not allowed:
-        raise NotAllowed(_("此人員不屬於您管理的單位。"))
+        raise NotAllowed(_("此人員不屬於你管理的單位。"))
 
 
 def locked(user: User) -> User:

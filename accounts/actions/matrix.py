@@ -133,7 +133,7 @@ def withdraw_matrix_change(*, by: User, proposal: MatrixProposal) -> MatrixPropo
         raise NotAllowed(_("只有提案人可以撤回。"))
     fresh.withdraw(at=timezone.now())
     fresh.save()
-    _record(Event.ROLE_CHANGE_REJECTED, by, fresh)
+    _record(Event.ROLE_CHANGE_WITHDRAWN, by, fresh)
     return fresh
 
 
@@ -160,7 +160,7 @@ def _refuse_own_gain(
     words = gains_herself(by, changes, level=level, on=on)
     if words:
         raise NotAllowed(
-            _("您本人會因此取得「%(word)s」，請由另一位人員辦理。")
+            _("你本人會因此取得「%(word)s」，請由另一位人員辦理。")
             % {"word": words[0].label}
         )
 

@@ -1,6 +1,6 @@
 """邀請、停用、啟用、重設: what an administrator does to an account, and what time does to it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -22,8 +22,6 @@ from accounts.audit_words import Event
 from accounts.errors import WrongState
 from accounts.models import Role, User
 from accounts.vocabulary import Word
-
-IDLE_DAYS = 90  # SECURITY.md B8
 
 
 @transaction.atomic
@@ -124,20 +122,3 @@ def reset_user(*, by: User, user: User, on: date, reason: str) -> User:
             detail={"reason": reason},
         )
     return person
-
-
-@transaction.atomic
-def disable_idle_accounts(now: datetime, *, days: int = IDLE_DAYS) -> list[User]:
-    """Accounts whose last login (or, never used, creation) lies more than `days` before are disabled. Out: they.
-
-    For the daily task; a second run the same day finds none.
-    """
-    before = now - timedelta(days=days)
-    idle = User.objects.filter(
-        Q(last_login__lt=before) | Q(last_login__isnull=True, date_joined__lt=before),
-        is_active=True,
-    )
-    return [
-        _switch(None, user, active=False, reason=f"idle {days} days")
-        for user in idle.select_for_update(skip_locked=True).order_by("pk")
-    ]

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.audit_words import label_of
 
@@ -12,8 +13,8 @@ class AuditEvent(models.Model):
     """稽核事件: one operation on sensitive data. No foreign keys: a row outlives what it speaks of."""
 
     class Outcome(models.TextChoices):
-        DONE = "done", _("完成")
-        REFUSED = "refused", _("拒絕")
+        DONE = "done", pgettext_lazy("outcome", "完成")
+        REFUSED = "refused", pgettext_lazy("outcome", "拒絕")
 
     app_privileges = "SELECT, INSERT"
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -11,6 +12,9 @@ from django.views.decorators.http import require_GET
 from accounts import audit, audit_access, audit_export, audit_listing
 from accounts.audit_words import Event
 from accounts.forms_audit import AuditFilterForm
+from accounts.vocabulary import Word
+from documents.downloads import download_response
+from documents.writing import FORMATS, table_bytes
 
 
 @require_GET
@@ -18,7 +22,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     """稽核紀錄: a page of 50, newest first."""
     events = audit_access.visible_events(request.user)
     form = _filters(request)
-    context: dict[str, Any] = {"form": form, "formats": list(audit_export.FORMATS)}
+    context: dict[str, Any] = {"form": form, "formats": list(FORMATS)}
     if form.is_valid():
         found = audit_listing.narrowed(events, form.cleaned_data)
         page = audit_listing.page_of(found, request.GET.get("before", ""))
@@ -30,12 +34,12 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def audit_export_file(request: HttpRequest) -> HttpResponse:
+def audit_export_file(request: HttpRequest) -> HttpResponseBase:
     """The filtered rows as a file of at most EXPORT_ROWS; more is a form error, never a silent cut."""
-    events = audit_access.visible_events(request.user)
+    events = audit_access.visible_events(request.user, Word.AUDIT_EXPORT)
     form = _filters(request)
     kind = request.GET.get("fmt", "")
-    if kind not in audit_export.FORMATS:
+    if kind not in FORMATS:
         raise BadRequest("fmt")
     rows = []
     if form.is_valid():
@@ -46,14 +50,10 @@ def audit_export_file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "audit/list.html", {"form": form})
     _note(request, Event.AUDIT_EXPORTED, form, shown=len(rows), fmt=kind)
-    media_type, write = audit_export.FORMATS[kind]
     schools = audit_access.school_names({row.school_id for row in rows})
-    name = f"audit-{form.cleaned_data['since']}-{form.cleaned_data['until']}.{kind}"
-    return HttpResponse(
-        write(audit_export.table_of(rows, schools)),
-        content_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    content = table_bytes(audit_export.table_of(rows, schools), kind)
+    name = f"audit-{form.cleaned_data['since']}-{form.cleaned_data['until']}"
+    return download_response(content, name, kind, FORMATS[kind][1])
 
 
 def _filters(request: HttpRequest) -> AuditFilterForm:

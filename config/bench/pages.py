@@ -3,6 +3,7 @@
 import statistics
 import time
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client, override_settings
 
@@ -15,9 +16,7 @@ def logged_in() -> Client:
         username="bench", defaults={"email": "bench@example.edu.tw"}
     )
     client = Client(headers={"host": "localhost"})
-    client.force_login(
-        user, backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 

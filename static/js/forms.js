@@ -52,3 +52,15 @@ document.addEventListener("click", (event) => {
 
 arrive(document);
 document.addEventListener("htmx:afterSwap", (event) => arrive(event.target));
+
+// htmx leaves the page as it is when the server refuses: say so
+const failed = document.querySelector("[data-failed]");
+if (failed) {
+  document.addEventListener("htmx:beforeRequest", () => { failed.hidden = true; });
+  for (const kind of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(kind, (event) => {
+      failed.querySelector("[data-failed-code]").textContent = event.detail.xhr?.status || "";
+      failed.hidden = false;
+    });
+  }
+}

@@ -1,6 +1,7 @@
 // Idle logout, seen from the browser. The server decides when a session ends; this file only
 // - tells the server about typing and clicking (at most once in THROTTLE; a timer never does),
-// - warns before the end, - and when the end has come hides the page.
+// - warns before the end, - and when the end has come logs out and hides the page. (It must log out: asking for the
+//   login page with a living session would count as activity, and a forgotten page would keep itself logged in.)
 // Typed text stays in the page: with unsent text the page is covered, the person logs in again in another tab,
 // and the covered page takes over the new session's form secret (only for the same person; else it is reloaded).
 // Without unsent text the page leaves for the login page. Nothing is written to the browser's storage.
@@ -29,17 +30,28 @@ if (LIFE && warning && ended && keepalive) {
     if (warning.open) warning.close();
   };
 
-  const end = () => {
+  const logOut = async () => {
+    const form = document.querySelector("form[data-logout]");
+    try {
+      await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", signal: AbortSignal.timeout(5000) });
+    } catch {
+      // no network: the server ends the session by itself
+    }
+  };
+
+  const end = async (tellServer = true) => {
     if (over) return;
     over = true;
-    if (!document.querySelector("form[data-dirty]")) {
+    const unsent = document.querySelector("form[data-dirty]");
+    root.classList.add("is-over");
+    if (tellServer) await logOut();
+    if (!unsent) {
       location.replace(`${login.getAttribute("href")}?next=${encodeURIComponent(location.pathname + location.search)}`);
       return;
     }
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-    root.classList.add("is-over");
     document.title = ended.dataset.title;
-    ended.showModal();
+    if (over) ended.showModal();
   };
 
   const tell = async () => {
@@ -52,7 +64,7 @@ if (LIFE && warning && ended && keepalive) {
         alive(at);
         channel.postMessage({ kind: "alive", user, at });
       } else if (answer.type === "opaqueredirect" || answer.status === 403) {
-        if (!(await resume())) end();
+        if (!(await resume())) await end(false);
       }
     } catch {
       // no network: the next key press asks again
@@ -94,11 +106,11 @@ if (LIFE && warning && ended && keepalive) {
   // Escape never uncovers the page
   ended.addEventListener("close", () => { if (over) ended.showModal(); });
 
-  for (const form of document.querySelectorAll('form[action$="/logout/"]')) {
+  for (const form of document.querySelectorAll("form[data-logout]")) {
     form.addEventListener("submit", () => channel.postMessage({ kind: "ended" }));
   }
   channel.addEventListener("message", async ({ data }) => {
-    if (data.kind === "ended") end();
+    if (data.kind === "ended") await end(false);
     else if (over) await resume();
     else if (data.user === user) alive(data.at);
   });

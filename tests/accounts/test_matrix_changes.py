@@ -129,12 +129,12 @@ def test_who_would_gain_neither_proposes_nor_reviews(world):
     closed = propose(world, {cell: NOTHING})
     approve_matrix_change(by=world.principal, proposal=closed, on=TODAY)
     back = propose(world, {cell: SCHOOL})
-    with pytest.raises(NotAllowed, match="您本人會因此取得"):
+    with pytest.raises(NotAllowed, match="你本人會因此取得"):
         approve_matrix_change(by=again(world.director), proposal=back, on=TODAY)
     assert in_force(world, world.director, Word.CASE_VIEW) == NOTHING
     withdraw_matrix_change(by=world.admin, proposal=back)
     add(world.admin, "counseling_director", world.school)
-    with pytest.raises(NotAllowed, match="您本人會因此取得"):
+    with pytest.raises(NotAllowed, match="你本人會因此取得"):
         propose(world, {cell: SCHOOL}, by=again(world.admin))
     assert MatrixProposal.objects.count() == 2
 

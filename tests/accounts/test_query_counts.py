@@ -1,6 +1,7 @@
 """Fixed numbers of queries, whatever the number of rows."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from accounts.cells import matrix_effects, matrix_of
 from accounts.models import Appointment, MatrixChange, MatrixProposal, User
@@ -25,6 +26,7 @@ def test_all_words_of_a_person_cost_two_queries(world, django_assert_num_queries
 
 @pytest.mark.parametrize("rows", [1, 50])
 def test_a_list_costs_one_query_more(world, rows, django_assert_num_queries):
+    ContentType.objects.get_for_model(Folder)  # known for the life of the process
     Folder.objects.bulk_create(Folder(school=world.school) for _ in range(rows))
     for who, count in ((world.director, rows), (world.counselor, 0)):
         user = again(who)

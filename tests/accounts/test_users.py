@@ -7,13 +7,13 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 
 from accounts.actions.users import (
-    disable_idle_accounts,
     disable_user,
     enable_user,
     invite_user,
     reset_user,
 )
 from accounts.errors import NotAllowed, WrongState
+from accounts.idle_accounts import disable_idle_accounts
 from accounts.models import Appointment, AuditEvent, Role, School, User
 from tests.accounts.cast import TODAY, again, person
 from tests.factories import accounts as make
@@ -146,10 +146,10 @@ def test_idle_for_ninety_days_is_disabled(roles):
     idle = user(200, last_login=NOW - timedelta(days=90, seconds=1))
     never = user(91)
     gone = user(200, is_active=False)
-    found = disable_idle_accounts(NOW)
+    found = disable_idle_accounts(now=NOW)
     assert set(found) == {idle, never}
     assert set(User.objects.filter(is_active=False)) == {idle, never, gone}
-    assert disable_idle_accounts(NOW) == []
+    assert disable_idle_accounts(now=NOW) == []
     assert AuditEvent.objects.filter(event="user_disabled").count() == 2
 
 

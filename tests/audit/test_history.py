@@ -1,13 +1,17 @@
 """Row history by triggers: what bulk writes can't bypass, ciphertext as ciphertext, nothing taken back."""
 
+from typing import Any
+
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
 from config.privileges import privileges_of
-from tests.audit.app.models import Note, NoteHistory
+from tests.audit.app.models import Note
 
 pytestmark = pytest.mark.django_db
 
+NoteHistory: Any = apps.get_model("tracked", "NoteHistory")  # made by the decorator
 SECRET = "晤談紀錄內容"
 
 
@@ -70,6 +74,7 @@ def test_history_is_not_taken_back(statement):
     assert history() == [("insert", "a", "x")]
 
 
+@pytest.mark.django_db(transaction=True)  # the context lives as long as a transaction
 @pytest.mark.urls("tests.audit.urls")
 def test_history_knows_who_and_which_request_of_unsafe_methods_only(desk, director):
     desk.post("/note")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.audit.urls")]
 COLUMNS = ("event", "outcome", "actor_id", "object_type", "object_id", "detail")
 
 
-def rows() -> list[dict[str, object]]:
+def rows() -> list[dict[str, Any]]:
     return list(AuditEvent.objects.order_by("id").values(*COLUMNS))
 
 
@@ -70,6 +71,14 @@ def test_the_refusal_is_written_on_another_connection(
 def test_a_bare_permission_denied_names_the_url_s_key(desk, director):
     assert desk.get("/denied/abc").status_code == 403
     assert rows() == [refusal(director, 403, "denied", "", "abc")]
+
+
+def test_an_odd_key_or_method_does_not_lose_the_refusal(desk, director):
+    assert desk.get("/denied/%00" + "x" * 100).status_code == 403
+    assert desk.generic("LONG" * 60, "/denied/abc").status_code == 403
+    first, second = rows()
+    assert first == refusal(director, 403, "denied", "", "\ufffd" + "x" * 63)
+    assert second["detail"]["method"] == "LONGLONGLO"
 
 
 def test_a_missing_csrf_secret_is_a_refusal_once():

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils import timezone
 
-from accounts import audit, sealing
+from accounts import audit, sealing, verifying
 from accounts.models import AuditEvent, AuditSeal
 from accounts.verifying import verify
 
@@ -160,6 +160,19 @@ def test_a_long_transaction_sealed_late_is_no_tampering(transactional_db):
     assert found() == [("late", AuditEvent.objects.get().pk)]
 
 
+def test_many_late_rows_hide_no_tampering(owner, monkeypatch):
+    monkeypatch.setattr(verifying, "SHOWN", 3)
+    for _ in range(6):
+        audit.record("login", by=None)
+    sealing.seal_pending(timezone.now() + timedelta(minutes=10))
+    last = AuditEvent.objects.order_by("-id").values_list("id", flat=True)[0]
+    owner.execute("DELETE FROM accounts_auditevent WHERE id = %s", [last])
+    report = verify(timezone.now())
+    assert dict(report.counts) == {"late": 5, "removed": 1}
+    assert [finding.kind.value for finding in report.findings] == [*["late"] * 3, "removed"]  # fmt: skip
+    assert not report.is_intact
+
+
 def test_the_command_says_so_and_fails(owner):
     for _ in range(50):
         audit.record("login", by=None)
@@ -172,6 +185,7 @@ def test_the_command_says_so_and_fails(owner):
         "intact": True,
         "sealed": 50,
         "head": {"seq": 50, "hash": head.hash},
+        "counts": {},
         "findings": [],
     }
     owner.execute("DELETE FROM accounts_auditevent WHERE id = %s", [ids[41]])

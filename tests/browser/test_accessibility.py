@@ -1,6 +1,12 @@
 """axe finds nothing, nothing scrolls sideways, and the policy has nothing to refuse."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 
 from config.errors import PAGES
 from tests.browser.axe import AXE, faults, violations
@@ -47,6 +53,53 @@ def test_open_pages_pass_in_every_look(open_page, site, paths):
 
 def test_closed_pages_pass_in_every_look(open_page, site, counselor):
     assert _judge(open_page, site, CLOSED, counselor) == {}
+
+
+def test_the_pages_of_the_second_factor_pass_in_every_look(open_page, site, counselor):
+    """A person walks in by the door, shows her password again, sets up her telephone, and comes back."""
+    EmailAddress.objects.create(
+        user=counselor, email=counselor.email, verified=True, primary=True
+    )
+    page, complaints = open_page("/accounts/login/?next=/accounts/2fa/totp/activate/")
+    found = {}
+
+    def judge(name: str) -> None:
+        if judged := [*faults(page), *complaints]:
+            found[name] = judged
+
+    page.get_by_label("帳號").fill("lin")
+    page.get_by_label("密碼").fill("a-Long-password-1")
+    page.get_by_role("button", name="登入").click()
+    page.wait_for_url(
+        "**/totp/activate/"
+    )  # fresh from the door, nothing is asked again
+    page.goto(
+        page.url.replace("2fa/totp/activate/", "reauthenticate/")
+        + "?next=/accounts/2fa/totp/activate/"
+    )
+    judge("reauthenticate")
+    page.locator("[type=password]").fill("a-Long-password-1")
+    page.get_by_role("button", name="確認身分").click()
+    page.wait_for_url("**/totp/activate/")
+    judge("activate")
+    secret = page.locator(".secret-text").inner_text()
+    code = format_hotp_value(
+        hotp_value(secret, next(iter(yield_hotp_counters_from_time())))
+    )
+    page.locator("#id_code").fill(code)
+    page.get_by_role("button", name="啟用驗證器").click()
+    page.wait_for_url("**/recovery-codes/**")
+    judge("codes")
+    page.goto(site + "/accounts/2fa/totp/deactivate/")
+    judge("deactivate")
+    page.context.clear_cookies()
+    page.goto(site + "/accounts/login/")
+    page.get_by_label("帳號").fill("lin")
+    page.get_by_label("密碼").fill("a-Long-password-1")
+    page.get_by_role("button", name="登入").click()
+    page.wait_for_url("**/2fa/authenticate/")
+    judge("authenticate")
+    assert found == {}
 
 
 def test_a_page_wears_the_dark_theme_from_its_first_paint(open_page):

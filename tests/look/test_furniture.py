@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 
 from config.templatetags.figures import chart_line, meter, ruler
+from tests.look.test_templates import ROOT, SCREEN
 
 
 def _render(source: str, **context) -> str:
@@ -33,13 +34,10 @@ def test_every_partial_is_in_the_gallery(client, settings):
         "partials/savebar.html",
         "partials/idle.html",
     }
-    partials = {template for template in _partials()}
-    assert partials - shown - from_frame == set()
+    assert _partials() - shown - from_frame == set()
 
 
 def _partials() -> set[str]:
-    from tests.look.test_templates import ROOT
-
     folder = ROOT / "templates" / "partials"
     return {f"partials/{path.name}" for path in folder.iterdir()}
 
@@ -56,8 +54,6 @@ def test_a_deadline_is_words_icon_and_shape(level, icon):
 
 
 def test_every_icon_that_is_asked_for_is_in_the_sprite():
-    from tests.look.test_templates import ROOT, SCREEN
-
     sprite = set(re.findall(r'id="i-(\w+)"', (ROOT / "static/icons.svg").read_text()))
     asked = {
         name

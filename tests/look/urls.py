@@ -42,13 +42,8 @@ def speak(request: HttpRequest, status: int) -> HttpResponse:
     return HttpResponse("words", status=status)
 
 
-def keepalive(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(status=204)
-
-
 urlpatterns = [
     path("refuse/<int:status>", refuse),
     path("speak/<int:status>", speak),
-    path("session/keepalive", keepalive, name="session_keepalive"),
     *product.urlpatterns,
 ]

@@ -36,6 +36,7 @@ class Command(BaseCommand):
             "intact": report.is_intact,
             "sealed": report.sealed,
             "head": {"seq": report.head[0], "hash": report.head[1]},
+            "counts": report.counts,
             "findings": [asdict(finding) for finding in report.findings],
         }
         self.stdout.write(json.dumps(answer, ensure_ascii=False))

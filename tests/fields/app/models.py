@@ -4,7 +4,6 @@ from django.db import models
 from fields.blind_index import BlindIndexField
 from fields.encrypted import EncryptedCharField, EncryptedJSONField, EncryptedTextField
 
-
 # The grants that history has by default are the owner's to pass; here the triggers alone are on trial.
 GRANTED = {"app_privileges": "SELECT, INSERT, UPDATE, DELETE"}
 

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 
 from tests.notifications.conftest import taipei
 
@@ -14,9 +15,12 @@ def now():
 
 @pytest.fixture
 def login(client):
-    """Log a person in on the client."""
+    """Log a person in on the client; she has enrolled her second factor."""
 
     def as_(user):
+        Authenticator.objects.get_or_create(
+            user=user, type="totp", defaults={"data": {}}
+        )
         client.force_login(user)
         return client
 

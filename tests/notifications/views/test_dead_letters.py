@@ -72,5 +72,5 @@ def test_the_list_costs_the_same_at_any_number(
     sweep(timezone.now())
     OutboxMail.objects.update(state="dead")
     client = login(dead.director)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         client.get(URL)

@@ -129,4 +129,4 @@ def test_the_inbox_costs_the_same_at_any_number(school_world, login, count):
     client = login(school_world.counselor)
     with CaptureQueriesContext(connection) as found:
         client.get(reverse("notifications:inbox"))
-    assert len(found) == 16
+    assert len(found) == 21

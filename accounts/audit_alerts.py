@@ -1,0 +1,83 @@
+"""What in the trail deserves a second look soon (SECURITY.md L5). A plain function; who is told is decided above."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit_words import Event
+from accounts.models import AuditEvent
+
+HOUR = dt.timedelta(hours=1)
+VIEWS = 50  # case views an hour and person; more is suspicious
+LOCKS = 5  # locked accounts an hour in the whole installation
+REFUSALS = 20  # refusals an hour and person or address
+NIGHT = (dt.time(22), dt.time(6))  # local
+GRANTS = (Event.ROLE_GRANTED, Event.ROLE_CHANGE_APPROVED)
+EXPORTS = (Event.EXPORTED, Event.AUDIT_EXPORTED)
+VIEWED = (Event.CASE_READ, Event.RECORD_READ, Event.FILE_READ)
+
+
+class Kind(TextChoices):
+    GRANT = "grant", _("授予角色權限")
+    BREAK_GLASS = "break_glass", _("緊急調閱")
+    MANY_VIEWS = "many_views", _("一小時內大量查閱")
+    NIGHT_EXPORT = "night_export", _("夜間匯出")
+    LOCKS = "locks", _("一小時內多個帳號鎖定")
+    REFUSALS = "refusals", _("一小時內多次遭拒")
+
+
+@dataclass(frozen=True)
+class Alert:
+    """`subject` (a row, a person, an address) with `hour` makes it the same alert in the next round."""
+
+    kind: Kind
+    subject: str
+    hour: dt.datetime
+    count: int = 1
+
+
+def suspicious(now: dt.datetime) -> list[Alert]:
+    """In: `now` aware. Out: the alerts of the last hour, with a fixed number of queries; asked every five minutes,
+    whoever tells of them keeps what was told by (kind, subject, hour)."""
+    recent = AuditEvent.objects.filter(at__gt=now - HOUR, at__lte=now)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return [*_single(recent, hour), *_counted(recent, hour)]
+
+
+def _single(recent: Any, hour: dt.datetime) -> Iterator[Alert]:
+    words = (*GRANTS, *EXPORTS, Event.BREAK_GLASS)
+    done = recent.filter(event__in=words, outcome=AuditEvent.Outcome.DONE)
+    for row in done.order_by("id").values("id", "event", "at")[:1000]:
+        kind = Kind.GRANT if row["event"] in GRANTS else Kind.NIGHT_EXPORT
+        if row["event"] == Event.BREAK_GLASS:
+            kind = Kind.BREAK_GLASS
+        if kind != Kind.NIGHT_EXPORT or _at_night(row["at"]):
+            yield Alert(kind, str(row["id"]), hour)
+
+
+def _counted(recent: Any, hour: dt.datetime) -> Iterator[Alert]:
+    views = recent.filter(event__in=VIEWED, actor_id__isnull=False)
+    for row in _many(views, "actor_id", VIEWS):
+        yield Alert(Kind.MANY_VIEWS, str(row["actor_id"]), hour, row["count"])
+    refused = recent.filter(outcome=AuditEvent.Outcome.REFUSED)
+    for row in _many(refused, "actor_id", REFUSALS, "ip"):
+        subject = str(row["actor_id"] or row["ip"])
+        yield Alert(Kind.REFUSALS, subject, hour, row["count"])
+    locks = recent.filter(event=Event.LOGIN_LOCKED).count()
+    if locks >= LOCKS:
+        yield Alert(Kind.LOCKS, "", hour, locks)
+
+
+def _many(rows: Any, key: str, limit: int, *also: str) -> Any:
+    counted = rows.values(key, *also).annotate(count=Count("id"))
+    return counted.filter(count__gt=limit).order_by(key)[:1000]
+
+
+def _at_night(moment: dt.datetime) -> bool:
+    clock = timezone.localtime(moment).time()
+    return clock >= NIGHT[0] or clock < NIGHT[1]

@@ -1,0 +1,93 @@
+"""The views' only door to students and roster files. Unseen and missing answer alike: NotVisible, which is 404."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from accounts.access import NotAllowed, NotVisible
+from accounts.audit import record_read
+from accounts.models import School
+from accounts.permissions import schools_within
+from accounts.vocabulary import Scope, Word
+from cases.contacting import ContactRules, contact_rules
+from cases.models import ImportJob, Student
+from cases.querysets import StudentQuerySet
+
+STUDENT, IMPORT = Student._meta.label_lower, ImportJob._meta.label_lower
+
+
+def students_for(
+    user: Any, *, on: date, word: Word = Word.STUDENT_VIEW
+) -> StudentQuerySet:
+    """The students of the person's lists, searches and exports, with class and school loaded. No audit row: lists ask
+    for their own when they are shown."""
+    seen = Student.objects.visible_to(user, on=on, word=word)
+    return seen.select_related("school_class", "school")
+
+
+def get_student(user: Any, pk: UUID | str, *, on: date) -> Student:
+    """The student, whom the person opens now: the reading is in the audit trail. Raises NotVisible."""
+    student = _visible(user, pk, Word.STUDENT_VIEW, on)
+    record_read(
+        by=user, school=student.school, object_type=STUDENT, object_id=student.pk
+    )
+    return student
+
+
+def get_student_for(user: Any, pk: UUID | str, *, word: Word, on: date) -> Student:
+    """The student for a form or an action. Raises NotVisible when unseen, NotAllowed when seen without the word."""
+    student = _visible(user, pk, Word.STUDENT_VIEW, on)
+    if not Student.objects.visible_to(user, on=on, word=word).filter(pk=pk).exists():
+        raise NotAllowed(STUDENT, pk)
+    return student
+
+
+def get_protection(user: Any, student: Student, *, on: date) -> ContactRules:
+    """The student's protection, whose reading is in the audit trail. Raises NotAllowed without protection.view."""
+    seen = Student.objects.visible_to(user, on=on, word=Word.PROTECTION_VIEW)
+    if not seen.filter(pk=student.pk).exists():
+        raise NotAllowed(STUDENT, student.pk)
+    record_read(
+        by=user,
+        school=student.school,
+        object_type=STUDENT,
+        object_id=student.pk,
+        part="protection",
+    )
+    return contact_rules(student, on=on)
+
+
+def schools_for_roster(user: Any, *, on: date) -> Any:
+    """The schools whose roster the person may import."""
+    return schools_within(user, Word.ROSTER_MANAGE, on=on, among=(Scope.SCHOOL,))
+
+
+def get_school_for_roster(user: Any, pk: UUID | str, *, on: date) -> School:
+    """The school whose roster she manages. Raises NotVisible."""
+    school = schools_for_roster(user, on=on).filter(pk=pk).first()
+    if school is None:
+        raise NotVisible(School._meta.label_lower, pk)
+    return school
+
+
+def imports_for(user: Any, *, on: date) -> Any:
+    """The uploads of her schools, newest first."""
+    return ImportJob.objects.visible_to(user, on=on).select_related(
+        "school", "created_by"
+    )
+
+
+def get_import(user: Any, pk: UUID | str, *, on: date) -> ImportJob:
+    """One upload with its preview, whose reading is in the audit trail. Raises NotVisible."""
+    job = imports_for(user, on=on).filter(pk=pk).first()
+    if job is None:
+        raise NotVisible(IMPORT, pk)
+    record_read(by=user, school=job.school, object_type=IMPORT, object_id=job.pk)
+    return job
+
+
+def _visible(user: Any, pk: UUID | str, word: Word, on: date) -> Student:
+    student = students_for(user, on=on, word=word).filter(pk=pk).first()
+    if student is None:
+        raise NotVisible(STUDENT, pk)
+    return student

@@ -1,0 +1,75 @@
+"""Who reads whose full name: one's own class and team; everyone else is masked (DESIGN.md section 14, R-HC-3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from accounts.permissions import granted, in_force, sights
+from accounts.vocabulary import Scope, Word
+from cases.models import Student, StudentExclusion, StudentGrant
+from cases.names import mask
+
+# A grant of any of these makes her one of the student's team.
+TEAM_WORDS = (Word.STUDENT_VIEW, Word.STUDENT_REVEAL)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """For one person and day. `private`: the privacy key is pressed, so every name is masked."""
+
+    classes: frozenset[UUID] = frozenset()
+    team: frozenset[UUID] = frozenset()
+    excluded: frozenset[UUID] = frozenset()
+    private: bool = False
+
+    def is_full(self, student: Student) -> bool:
+        """Whether the whole name is shown without asking."""
+        if self.private or student.pk in self.excluded:
+            return False
+        return student.school_class_id in self.classes or student.pk in self.team
+
+    def of(self, student: Student) -> str:
+        """The name as this person reads it: 王小明 or 王○明."""
+        return student.name if self.is_full(student) else mask(student.name)
+
+    def seat_of(self, student: Student) -> str:
+        """「801 12號」 beside a full name; the class alone beside a masked one."""
+        if student.school_class is None:
+            return ""
+        name = student.school_class.name
+        if student.seat_number is None or not self.is_full(student):
+            return name
+        return f"{name} {student.seat_number:02}號"
+
+
+def naming_for(user: Any, *, on: date, private: bool = False) -> Naming:
+    """Two queries for a page, however many students it shows. Give the students with `school_class` loaded."""
+    held = sights(user, Word.STUDENT_VIEW, on=on)
+    classes = held[Scope.CLASS].classes if Scope.CLASS in held else frozenset()
+    team: set[UUID] = set()
+    if held:
+        for word in TEAM_WORDS:
+            team |= set(
+                granted(user, word, grants=StudentGrant, on=on).values_list(
+                    "content_object_id", flat=True
+                )
+            )
+    excluded = StudentExclusion.objects.filter(in_force(on), user=user)
+    return Naming(
+        frozenset(classes),
+        frozenset(team),
+        frozenset(excluded.values_list("content_object_id", flat=True)),
+        private,
+    )
+
+
+def display_name(student: Student, viewer: Naming) -> str:
+    """The one way a page writes a student's name."""
+    return viewer.of(student)
+
+
+def display_names(students: Iterable[Student], viewer: Naming) -> dict[UUID, str]:
+    """The same for many, by key."""
+    return {student.pk: viewer.of(student) for student in students}

@@ -1,0 +1,28 @@
+"""Fills the database with the fictional county; repeatable, relative to today."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.models import Appointment
+from config.demo import cast
+from config.demo.people import seed_people
+
+
+class Command(BaseCommand):
+    help = (
+        "示範資料：一個虛構縣市、三所學校、一個輔諮中心、每個角色一個帳號（可重複執行）"
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        seed_people(today=timezone.localdate())
+        self.stdout.write(f"示範帳號（密碼都是 {cast.PASSWORD}）：")
+        for username in cast.SHOWN:
+            posts = Appointment.objects.filter(user__username=username).select_related(
+                "user", "role"
+            )
+            roles = "、".join(str(post.role) for post in posts)
+            self.stdout.write(
+                f"  {username:16} {posts[0].user.name}　{posts[0].place}　{roles}"
+            )

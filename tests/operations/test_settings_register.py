@@ -1,0 +1,124 @@
+"""Every tunable is listed, documented and bounded."""
+
+import ast
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts import settings_register as register
+from accounts.models import SettingValue
+from accounts.settings_register import Level, Setting
+
+APPS = (
+    "accounts",
+    "cases",
+    "config",
+    "meetings",
+    "notifications",
+    "reporting",
+    "transitions",
+)
+ENTRIES = list(register.entries())
+
+
+@dataclass
+class School:
+    pk: uuid.UUID
+    authority_id: uuid.UUID | None = None
+
+
+@pytest.fixture
+def greeting(monkeypatch):
+    """A setting that a school may choose."""
+    entry = Setting("test.days", "測試", "日", 3, "校長", "測試", Level.SCHOOL, 1, 9)
+    monkeypatch.setattr(register, "_register", {**register._register, entry.key: entry})
+    return entry
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.key)
+def test_each_is_documented_and_its_default_is_allowed(entry):
+    for said in (entry.meaning, entry.unit, entry.changed_by, entry.source):
+        assert str(said).strip()
+    assert entry.checked(entry.default) == entry.default
+
+
+def test_every_key_the_code_asks_for_is_registered_and_every_registered_one_is_asked():
+    asked = set()
+    for app in APPS:
+        for file in Path(django_settings.BASE_DIR, app).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    == "value"
+                    and node.args
+                    and isinstance(node.args[0], ast.Constant)
+                ):
+                    asked.add(node.args[0].value)
+    assert asked == {entry.key for entry in ENTRIES}
+
+
+def test_a_key_can_not_be_registered_twice():
+    with pytest.raises(ValueError, match=r"login.lock_minutes"):
+        register.register(replace(register.entry("login.lock_minutes"), default=20))
+
+
+def test_the_default_holds_until_somebody_changes_it(db, user, settings):
+    assert register.value("login.lock_minutes") == 15
+    settings.TUNABLES = {"login.lock_minutes": 20}
+    assert register.value("login.lock_minutes") == 20
+    register.change_setting(by=user, key="login.lock_minutes", value=30)
+    register.forget()
+    assert register.value("login.lock_minutes") == 30
+
+
+@pytest.mark.parametrize("wrong", [14, 1441, "30", True, None])
+def test_a_value_out_of_bounds_or_of_another_kind_changes_nothing(db, user, wrong):
+    with pytest.raises(ValidationError):
+        register.change_setting(by=user, key="login.lock_minutes", value=wrong)
+    assert SettingValue.objects.count() == 0
+
+
+def test_the_nearest_place_wins(db, user, greeting):
+    county, mine = uuid.uuid4(), School(uuid.uuid4())
+    mine.authority_id = county
+    other = School(uuid.uuid4())
+    SettingValue.objects.create(
+        level=Level.COUNTY, place=county, key=greeting.key, value=5, changed_by=user
+    )
+    register.forget()
+    assert [register.value(greeting.key, school) for school in (mine, other, None)] == [
+        5,
+        3,
+        3,
+    ]
+    register.change_setting(by=user, key=greeting.key, value=7, school=mine)
+    register.forget()
+    assert register.value(greeting.key, mine) == 7
+
+
+def test_a_school_can_not_change_what_is_the_systems(db, user):
+    with pytest.raises(ValidationError):
+        register.change_setting(
+            by=user, key="login.lock_minutes", value=30, school=School(uuid.uuid4())
+        )
+    assert SettingValue.objects.count() == 0
+
+
+def test_the_table_holds_one_value_a_place(db, user):
+    row = {"level": Level.SYSTEM, "key": "k", "value": 1, "changed_by": user}
+    SettingValue.objects.create(**row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SettingValue.objects.create(**row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SettingValue.objects.create(**{**row, "level": Level.SCHOOL, "key": "k2"})
+
+
+def test_the_page_lists_them_all(logged_in):
+    page = logged_in.get("/settings").content.decode()
+    assert [entry.key for entry in ENTRIES if entry.key not in page] == []
