@@ -13,6 +13,24 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Leaves a mark that /healthz reads: the schedule is alive.
     "beat-heartbeat": {"task": "config.tasks.note_heartbeat", "schedule": 60.0},
+    # Reminders that have come; the outbox; those who joined a duty since (notifications/reminders.py, mail.py).
+    "sweep-reminders": {
+        "task": "notifications.tasks.sweep_reminders",
+        "schedule": 60.0,
+    },
+    "send-reminders": {
+        "task": "notifications.tasks.send_reminders",
+        "schedule": 30.0,
+    },
+    "sweep-all-reminders": {
+        "task": "notifications.tasks.sweep_all_reminders",
+        "schedule": 3600.0,
+    },
+    # Cached due dates equal the kernel's again, whatever raced with an import.
+    "renew-due-dates": {
+        "task": "notifications.tasks.renew_due_dates",
+        "schedule": crontab(hour=3, minute=20),
+    },
     # Chains the audit rows of the last minute (accounts/sealing.py).
     "seal-audit": {"task": "accounts.tasks.seal_audit", "schedule": 60.0},
     # 06:30 Taipei: the head of the chain leaves the house.

@@ -100,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "config.context.house",
+                "notifications.context.reminders",
             ],
         },
     }
@@ -287,6 +288,7 @@ if DEMO:
 MAILBOX_ROOT = BASE_DIR / ".run" / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="noreply@localhost")
 EMAIL_TIMEOUT = 20
+SITE_URL = env("SITE_URL", default="http://localhost:8000")  # links in mails
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {"level": LOG_LEVEL}

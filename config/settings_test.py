@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "tests.fields.app",
     "tests.audit.app",
     "tests.accounts.app",
+    "tests.notifications.app",
 ]
 STATIC_ROOT = BASE_DIR / ".run" / "test-static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise wants a folder that exists

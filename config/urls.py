@@ -3,9 +3,10 @@
 from django.urls import include, path
 
 from config import demo_pages, errors, gallery, preferences, views
+from notifications.views import today
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", today.today, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("house/theme", preferences.set_theme, name="set_theme"),
     path("house/language", preferences.set_language, name="set_language"),
@@ -14,9 +15,12 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("people/matrix/", include("accounts.urls_matrix")),
     path("audit/", include("accounts.audit_urls")),
+    path("office-calendar/", include("accounts.calendar_urls")),
+    path("today/duties", today.duties, name="today_duties"),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
     path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),
+    path("", include("notifications.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DutiesTestConfig(AppConfig):
+    name = "tests.notifications.app"
+    label = "duties_test"
