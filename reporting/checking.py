@@ -139,9 +139,7 @@ def _matches(names: list[str], layout: SheetLayout) -> bool:
     return any(plain(name) in names for name in (layout.name, *layout.aliases))
 
 
-def _sheet_of(
-    book: Book, layout: SheetLayout
-) -> tuple[Sheet | None, Finding | None]:
+def _sheet_of(book: Book, layout: SheetLayout) -> tuple[Sheet | None, Finding | None]:
     wanted = {plain(name) for name in (layout.name, *layout.aliases)}
     sheets = [sheet for sheet in book.sheets if plain(sheet.name) in wanted]
     if not sheets:
@@ -229,7 +227,12 @@ def _parsed(
             if old_word:
                 code = value[0] if isinstance(value, tuple) else value
                 notes.add(
-                    parsed, column.key, "old_word", warning=True, value=old_word, code=code
+                    parsed,
+                    column.key,
+                    "old_word",
+                    warning=True,
+                    value=old_word,
+                    code=code,
                 )
         yield parsed
 
@@ -238,7 +241,11 @@ def _note_missing(parsed: ParsedRow, column: Any, notes: Notes) -> None:
     if column.kind is ColumnKind.WORD:
         allowed = "、".join(column.words)
         notes.add(
-            parsed, column.key, "missing_word", kind=FindingKind.MISSING, allowed=allowed
+            parsed,
+            column.key,
+            "missing_word",
+            kind=FindingKind.MISSING,
+            allowed=allowed,
         )
     else:
         notes.add(parsed, column.key, "missing", kind=FindingKind.MISSING)

@@ -93,7 +93,7 @@ class Finding:
 
     @property
     def cell(self) -> str:
-        """"G14", or "" when no single cell is meant."""
+        """ "G14", or "" when no single cell is meant."""
         if not self.row or not self.column:
             return ""
         return f"{get_column_letter(self.column)}{self.row}"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from documents.headings import plain
 from documents.reading import Kind, Sheet
@@ -40,14 +41,21 @@ def find_headings(sheet: Sheet, layout: SheetLayout) -> Headings:
     best = max(scores, key=lambda row: scores[row], default=0)
     if not best or scores[best] < 2:
         missing = Finding(
-            FindingKind.CONTAINER, "no_headings", sheet.name, params={"name": sheet.name}
+            FindingKind.CONTAINER,
+            "no_headings",
+            sheet.name,
+            params={"name": sheet.name},
         )
         return Headings(0, (missing,), _joined(texts, SEARCHED))
     last = _last_row(sheet, texts, known, best)
     findings = [
         finding
         for number, column in enumerate(layout.columns, start=1)
-        if (finding := _judge(texts, known, best, last, number, sheet.name, column.heading))
+        if (
+            finding := _judge(
+                texts, known, best, last, number, sheet.name, column.heading
+            )
+        )
     ]
     start = layout.data_from or last + 1
     if layout.data_from and best >= layout.data_from:
@@ -118,7 +126,7 @@ def _judge(
     """None when some writing of the heading stands in its column, over one row or two."""
     here = texts[best].get(number, "")
     rows = [texts.get(row, {}).get(number, "") for row in range(best - 1, last + 1)]
-    spread = [first + second for first, second in zip(rows, rows[1:], strict=False)]
+    spread = [first + second for first, second in pairwise(rows)]
     if any(_meant(text, known) == number for text in (here, *rows, *spread)):
         return None
     params: dict[str, object] = {"heading": heading, "value": shown(here)}

@@ -189,9 +189,7 @@ def _layout(
         raise ValueError(f"{path.name} is not a layout: {error!r}") from error
 
 
-def _sheet(
-    data: dict[str, Any], codes: Mapping[str, Mapping[int, str]]
-) -> SheetLayout:
+def _sheet(data: dict[str, Any], codes: Mapping[str, Mapping[int, str]]) -> SheetLayout:
     columns = tuple(_column(column, codes) for column in data["columns"])
     keys = {column.key for column in columns}
     for rule in data.get("rules", ()):
@@ -211,9 +209,7 @@ def _sheet(
     )
 
 
-def _column(
-    data: dict[str, Any], codes: Mapping[str, Mapping[int, str]]
-) -> Column:
+def _column(data: dict[str, Any], codes: Mapping[str, Mapping[int, str]]) -> Column:
     plain = {key: value for key, value in data.items() if key not in ("kind", "codes")}
     for key in ("aliases", "words"):
         plain[key] = tuple(data.get(key, ()))

@@ -83,7 +83,9 @@ def _heading(layout: SheetLayout, key: str) -> Column:
 
 
 def _has(value: Any, codes: Any) -> bool:
-    return any(code in codes for code in (value if isinstance(value, tuple) else (value,)))
+    return any(
+        code in codes for code in (value if isinstance(value, tuple) else (value,))
+    )
 
 
 def _zero_unless(rule: Mapping[str, Any], layout: SheetLayout) -> Rule:
@@ -182,7 +184,11 @@ def _not_together(rule: Mapping[str, Any], layout: SheetLayout) -> Rule:
 
     def check(row: ParsedRow, notes: Notes) -> None:
         code, group = row.values.get(column), row.values.get(within)
-        if code in codes and group is not None and first.setdefault(group, code) != code:
+        if (
+            code in codes
+            and group is not None
+            and first.setdefault(group, code) != code
+        ):
             notes.add(row, column, "not_together", within=group)
 
     return check
@@ -214,7 +220,9 @@ def _shared(rule: Mapping[str, Any], layout: SheetLayout) -> Rule:
         value, group = row.values[column], row.values[within]
         other, first = seen.setdefault(value, (group, row.number))
         if other != group:
-            notes.add(row, column, "shared", value=value, row=first, warning=not is_error)
+            notes.add(
+                row, column, "shared", value=value, row=first, warning=not is_error
+            )
 
     return check
 

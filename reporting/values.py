@@ -164,7 +164,11 @@ def _word(column: Column) -> Callable[[Any], Parsed]:
 
 def _count(column: Column) -> Callable[[Any], Parsed]:
     def read(value: Any) -> Parsed:
-        if isinstance(value, str) and value.startswith("-") and _SIGNED.fullmatch(value):
+        if (
+            isinstance(value, str)
+            and value.startswith("-")
+            and _SIGNED.fullmatch(value)
+        ):
             return _wrong("negative", column)
         number = _whole(value, column, f"0-{column.highest}")
         if isinstance(number, Parsed):

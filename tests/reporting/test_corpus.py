@@ -1,7 +1,7 @@
 """A corpus of good and bad workbooks with the exact cells that are to be found."""
 
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -92,13 +92,22 @@ def example(book):
 
 def headings_with_notes(book):
     sheet = book[CASES]
-    for place, note in (("B3", "身分\n1專任 2兼任 3合聘主聘 4合聘從聘"), ("H3", "輔導概況（1新案2舊案）"), ("K3", "個案類別（主）＊")):
+    for place, note in (
+        ("B3", "身分\n1專任 2兼任 3合聘主聘 4合聘從聘"),
+        ("H3", "輔導概況（1新案2舊案）"),
+        ("K3", "個案類別（主）＊"),
+    ):
         sheet[place] = note
 
 
 def headings_over_two_rows(book):
     sheet = book[SERVICES]
-    sheet["F2"], sheet["F3"], sheet["G3"], sheet["H3"] = "服務人次", "（生理男）", "（生理女）", "（其他）"
+    sheet["F2"], sheet["F3"], sheet["G3"], sheet["H3"] = (
+        "服務人次",
+        "（生理男）",
+        "（生理女）",
+        "（其他）",
+    )
     sheet.merge_cells("F2:H2")
 
 
@@ -195,7 +204,7 @@ BAD = {
     "full-width student code": ([put("C4", "１１５-０２１")], ["個案!C4 wrong:full_width"]),
     "formula": ([put("O4", "=2+2")], ["個案!O4 wrong:formula"]),
     "formula in the services": ([serve("F6", "=SUM(F4:F5)")], ["服務!F6 wrong:formula"]),
-    "date": ([put("M4", datetime(2026, 3, 10))], ["個案!M4 wrong:not_text"]),
+    "date": ([put("M4", datetime(2026, 3, 10, tzinfo=UTC).replace(tzinfo=None))], ["個案!M4 wrong:not_text"]),
     "boolean": ([put("B4", True)], ["個案!B4 wrong:not_text"]),
     "error value": ([put("O4", "#N/A")], ["個案!O4 wrong:excel_error"]),
     "merged cells": ([merge("A4:B4")], ["個案!A4 wrong:merged"]),
@@ -215,7 +224,8 @@ BAD = {
     "headings one row down": ([move("A3:O6", rows=1)], ["個案!A4 wrong:heading_row"]),
     "data shifted right by one": ([move("A4:O4", cols=1)],
         ["個案!A4 missing:missing", "個案!B4 wrong:not_a_number", "個案!D4 wrong:not_a_number", "個案!E4 wrong:unknown_word",
-         "個案!H4 wrong:unknown_code", "個案!J4 wrong:unknown_code", "個案!K4 wrong:unknown_code" ]),
+         "個案!G4 missing:missing", "個案!H4 wrong:unknown_code", "個案!J4 wrong:unknown_code", "個案!L4 wrong:note_not_due",
+         "個案!N4 wrong:note_not_due"]),
     # sheets and the whole file
     "cases sheet missing": ([without(CASES)], ["container:sheet_missing"]),
     "services sheet missing": ([without(SERVICES)], ["container:sheet_missing"]),
@@ -329,7 +339,9 @@ def test_what_is_worth_a_look_is_told_apart_from_errors():
         put("K4", "高風險家庭"),
         put("O5", 0),
         put("R6", "備註"),
-        lambda book: book[CASES].row_dimensions.__getitem__(5).__setattr__("hidden", True),
+        lambda book: (
+            book[CASES].row_dimensions.__getitem__(5).__setattr__("hidden", True)
+        ),
     )
     checked = check_file(io.BytesIO(data), "a.xlsx", month=APRIL_115)
     assert checked.ok

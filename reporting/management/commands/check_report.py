@@ -22,8 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--layout", help="表格版本；未指定時依檔案的工作表判斷")
         parser.add_argument("--month", help="填報月份 YYYY-MM，據以決定應使用的版本")
-        parser.add_argument("--stage", choices=School.Stage.values, help="教育階段，據以檢查年級")
-        parser.add_argument("--shared-is-error", action="store_true", help="同一學生由兩位教師填報視為錯誤")
+        parser.add_argument(
+            "--stage", choices=School.Stage.values, help="教育階段，據以檢查年級"
+        )
+        parser.add_argument(
+            "--shared-is-error",
+            action="store_true",
+            help="同一學生由兩位教師填報視為錯誤",
+        )
         parser.add_argument("--json", action="store_true", help="只印出一個 JSON 物件")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +40,9 @@ class Command(BaseCommand):
             file = path.open("rb")
         except KeyError as error:
             known = "、".join(layout.name for layout in all_layouts())
-            raise CommandError(f"沒有這個版本。可用的版本：{known}", returncode=2) from error
+            raise CommandError(
+                f"沒有這個版本。可用的版本：{known}", returncode=2
+            ) from error
         except ValueError as error:
             raise CommandError("月份請寫成 2026-04。", returncode=2) from error
         except OSError as error:
@@ -58,9 +66,17 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(checked.as_json(), ensure_ascii=False))
         else:
             title = checked.layout.title if checked.layout else "－"
-            rows = "、".join(f"{name} {count} 列" for name, count in checked.counts.items())
-            self.stdout.write(f"{'通過' if checked.ok else '未通過'}　版本：{title}　{rows}")
+            rows = "、".join(
+                f"{name} {count} 列" for name, count in checked.counts.items()
+            )
+            self.stdout.write(
+                f"{'通過' if checked.ok else '未通過'}　版本：{title}　{rows}"
+            )
             for error in checked.errors:
-                self.stdout.write(f"{error.sheet}\t{error.cell}\t{error.kind}\t{error.message}")
+                self.stdout.write(
+                    f"{error.sheet}\t{error.cell}\t{error.kind}\t{error.message}"
+                )
         for warning in checked.warnings:
-            self.stderr.write(f"提醒\t{warning.sheet}\t{warning.cell}\t{warning.message}")
+            self.stderr.write(
+                f"提醒\t{warning.sheet}\t{warning.cell}\t{warning.message}"
+            )
