@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("audit/", include("accounts.audit_urls")),
     path("", include("accounts.login_urls")),
+    path("reports/", include("reporting.urls")),
     path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),
 ]
 

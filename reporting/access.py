@@ -10,7 +10,7 @@ from django.http import Http404
 from accounts.models import School
 from accounts.permissions import may, schools_within
 from accounts.vocabulary import Scope, Word
-from reporting.models import MonthlyReport, ReportVersion
+from reporting.models import AmendmentRequest, MonthlyReport, ReportVersion
 
 
 def schools_for(
@@ -50,3 +50,16 @@ def year_of(school: School, months: list[date]) -> dict[date, MonthlyReport]:
 
 def may_act(user: Any, word: Word, school: School, *, on: date) -> bool:
     return may(user, word, at=school, on=on)
+
+
+def pending_amendments(
+    user: Any, *, on: date, decided: bool = False
+) -> QuerySet[AmendmentRequest]:
+    """Amendments across semesters of the schools where she decides, oldest first; `decided`: those answered too."""
+    schools = schools_within(
+        user, Word.REPORT_DECIDE_AMENDMENT, on=on, among=(Scope.SCHOOL,)
+    )
+    rows = AmendmentRequest.objects.filter(report__school__in=schools)
+    if not decided:
+        rows = rows.filter(state=AmendmentRequest.State.PENDING)
+    return rows.select_related("report__school", "asked_by").order_by("asked_at")
