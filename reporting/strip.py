@@ -63,7 +63,7 @@ def _view(
         return view("cur", "ul", _("待上傳部版"), until)
     if on > due:
         if month < first:
-            return view("off", "minus", _("未使用本系統"), "")
+            return view("off", "minus", _("未使用"), "")
         return view("late", "stop", _("逾期"), until)
     return view("cur", "edit", _("待填報"), until)
 

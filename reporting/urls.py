@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from reporting.views import county, files, month
+from reporting.views import county, files, month, queries
 
 app_name = "reporting"
 urlpatterns = [
     path("", month.index, name="index"),
+    path("statistics", queries.statistics, name="statistics"),
+    path("<uuid:school>/history/<str:sheet>", queries.history, name="history"),
     path("county", county.board, name="board"),
     path("county/unfiled", county.unfiled, name="unfiled"),
     path("amendments/<uuid:pk>", county.decide, name="decide_amendment"),

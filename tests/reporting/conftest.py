@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 
 from tests.accounts.cast import person
 from tests.factories.accounts import AuthorityFactory, SchoolFactory, UserFactory
@@ -57,5 +58,7 @@ def cast(db, today) -> Cast:
 
 
 def named(role, place, name):
-    """A new person of the role with a name of her own."""
-    return person(role, place, user=UserFactory.create(name=name))
+    """A new person of the role with a name of her own, and a second factor for the pages."""
+    user = person(role, place, user=UserFactory.create(name=name))
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    return user
