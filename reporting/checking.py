@@ -7,7 +7,6 @@ from typing import Any, BinaryIO
 
 from accounts.models import School
 from documents.errors import Refused
-from documents.headings import plain
 from documents.reading import Book, Row, Sheet, read_table
 from reporting.findings import FileRefused, Finding, FindingKind
 from reporting.headers import find_headings
@@ -15,10 +14,8 @@ from reporting.layout import (
     ColumnKind,
     Layout,
     SheetLayout,
-    all_layouts,
-    layout_for,
-    retired_forms,
 )
+from reporting.recognising import choose_layout, container_finding, sheet_of
 from reporting.rules import Notes, ParsedRow, rules_of
 from reporting.values import parser_of
 
@@ -87,14 +84,14 @@ def check_book(
     shared_is_error: bool = False,
 ) -> Checked:
     """As `check_file`, for a workbook that was already read."""
-    found, refusal = _choose(book, month=month, due=layout)
+    found, refusal = choose_layout(book, month=month, due=layout)
     checked = Checked(layout=found)
     if refusal or found is None:
         checked.errors += [refusal] if refusal else []
         return checked
     titles = []
     for sheet_layout in found.sheets:
-        sheet, problem = _sheet_of(book, sheet_layout)
+        sheet, problem = sheet_of(book, sheet_layout)
         if sheet is None or problem:
             checked.errors += [problem] if problem else []
             continue
@@ -105,54 +102,6 @@ def check_book(
         )
     _judge_whole(checked, titles, book)
     return checked
-
-
-def _choose(
-    book: Book, *, month: date | None, due: Layout | None
-) -> tuple[Layout | None, Finding | None]:
-    """The layout the file follows by its sheets, and why it may not be used."""
-    names = [plain(sheet.name) for sheet in book.sheets]
-    found = max(
-        all_layouts(),
-        key=lambda layout: sum(_matches(names, sheet) for sheet in layout.sheets),
-        default=None,
-    )
-    if found is None or not any(_matches(names, sheet) for sheet in found.sheets):
-        for form in retired_forms():
-            if {plain(name) for name in form.sheets} & set(names):
-                return None, _container("retired_form", form=form.title)
-        return None, _container("unknown_form")
-    if month is not None:
-        wanted = layout_for(month)
-        label = f"{month.year - 1911} 年 {month.month} 月"
-        if wanted is None:
-            return found, _container("no_form", month=label)
-        if found != wanted:
-            params = {"form": found.title, "due": wanted.title, "month": label}
-            return found, _container("old_form", **params)
-    if due is not None and found != due:
-        return found, _container("other_form", form=found.title, due=due.title)
-    return found, None
-
-
-def _matches(names: list[str], layout: SheetLayout) -> bool:
-    return any(plain(name) in names for name in (layout.name, *layout.aliases))
-
-
-def _sheet_of(book: Book, layout: SheetLayout) -> tuple[Sheet | None, Finding | None]:
-    wanted = {plain(name) for name in (layout.name, *layout.aliases)}
-    sheets = [sheet for sheet in book.sheets if plain(sheet.name) in wanted]
-    if not sheets:
-        return None, _container("sheet_missing", layout.name, name=layout.name)
-    if len(sheets) > 1:
-        return None, _container("sheet_twice", layout.name, name=layout.name)
-    if sheets[0].hidden:
-        return None, _container("sheet_hidden", sheets[0].name, name=sheets[0].name)
-    return sheets[0], None
-
-
-def _container(code: str, sheet: str = "", **params: object) -> Finding:
-    return Finding(FindingKind.CONTAINER, code, sheet, params=params)
 
 
 def _check_sheet(
@@ -221,7 +170,8 @@ def _parsed(
             parsed.filled.add(column.key)
             value, problem, old_word = parse(cell)
             if problem:
-                notes.add(parsed, column.key, problem.code, **problem.params)
+                params: dict[str, Any] = problem.params
+                notes.add(parsed, column.key, problem.code, **params)
                 continue
             parsed.values[column.key] = value
             if old_word:
@@ -292,16 +242,16 @@ def _judge_whole(checked: Checked, titles: list[str], book: Book) -> None:
     """What only the whole file shows: that it is the example, or holds nothing."""
     assert checked.layout is not None  # noqa: S101  for mypy: chosen before
     if any(_EXAMPLE in title for title in titles) or _is_example(checked.layout, book):
-        checked.errors = [_container("example")]
+        checked.errors = [container_finding("example")]
     elif not checked.errors and not any(checked.counts.values()):
-        checked.errors.append(_container("no_rows"))
+        checked.errors.append(container_finding("no_rows"))
 
 
 def _is_example(layout: Layout, book: Book) -> bool:
     """Every example row is there and nothing else."""
     met = False
     for sheet_layout in layout.sheets:
-        sheet, _problem = _sheet_of(book, sheet_layout)
+        sheet, _problem = sheet_of(book, sheet_layout)
         if sheet is None:
             return False
         start = find_headings(sheet, sheet_layout).data_from

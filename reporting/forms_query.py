@@ -46,7 +46,9 @@ class MonthRangeForm(forms.Form):
         last = cleaned["last"] or self.default
         first = cleaned["first"] or last
         if not first <= last <= periods.add_months(first, MOST_MONTHS):
-            raise forms.ValidationError(_("迄月須在起月之後，且不超過十年。"), code="range")
+            raise forms.ValidationError(
+                _("迄月須在起月之後，且不超過十年。"), code="range"
+            )
         return {**cleaned, "first": first, "last": last}
 
 

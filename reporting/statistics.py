@@ -1,8 +1,8 @@
 """Numbers over filed rows: persons counted once by school and student code, person-times summed.
 
 For readers outside the school every number is made coarse (`Coarse`): 0 stays 0, below the smallest cell it is "<5", and from
-there on it is rounded to a multiple of 5, totals too. So the difference of any two numbers, from whatever filters, is
-a multiple of 5 and never a group of 1 to 4 (SECURITY.md A11).
+there on it is rounded to a multiple of 5 (of the smallest cell), totals too. So the difference of any two numbers, from
+whatever filters, is a multiple of 5 and never a group of 1 to 4 (SECURITY.md A11).
 """
 
 from collections.abc import Mapping
@@ -69,14 +69,13 @@ class Coarse:
     """How a number is shown outside the school."""
 
     smallest: int = 5
-    step: int = 5
 
     def __call__(self, number: int) -> int | str:
         if number == 0:
             return 0
         if number < self.smallest:
             return f"<{self.smallest}"
-        return max(self.smallest, (number + self.step // 2) // self.step * self.step)
+        return (number + self.smallest // 2) // self.smallest * self.smallest
 
 
 def exactly(number: int) -> int | str:

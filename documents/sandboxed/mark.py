@@ -18,11 +18,11 @@ _BOX = {"width": 260, "height": 90}
 class _InMemory(ExcelWriter):
     """openpyxl writes each sheet to a temporary file first; here no file can be written."""
 
-    def write_worksheet(self, ws: Any) -> None:
+    def write_worksheet(self: Any, ws: Any) -> None:
         # Pictures and charts are no part of the answer.
         ws._charts, ws._images = [], []
         sheet = io.BytesIO()
-        writer = WorksheetWriter(ws, out=sheet)
+        writer: Any = WorksheetWriter(ws, out=sheet)
         writer.write()
         ws._rels = writer._rels
         self._archive.writestr(ws.path[1:], sheet.getvalue())

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +20,6 @@ from accounts.settings_register import value
 from accounts.vocabulary import Word
 from reporting.checking import Checked, check_file
 from reporting.models import (
-    AmendmentRequest,
     MonthlyReport,
     ReportedCase,
     ReportedService,
@@ -27,7 +27,6 @@ from reporting.models import (
     ReportVersion,
 )
 from reporting.months import (
-    amendable_until,
     due_on,
     first_month,
     months_from,
@@ -92,7 +91,7 @@ def file_workbook(
         raise CheckFailed(checked)
     digest = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
-        report = _locked(school, month, on=on)
+        report = locked_report(school, month, on=on)
         if report.current and report.current.sha256 == digest:
             return Filed(report, changed=False)
         _require_open(report, on=on)
@@ -117,7 +116,7 @@ def file_workbook(
 def declare_nil(*, by: User, school: School, month: date, on: date) -> Filed:
     """當月無個案及服務. Raises NotAllowed; WrongState as `file_workbook`, and when recorded work says otherwise."""
     require(by, Word.REPORT_GENERATE, at=school, on=on)
-    report = _locked(school, month, on=on)
+    report = locked_report(school, month, on=on)
     if report.current and report.current.kind == ReportVersion.Kind.NIL:
         return Filed(report, changed=False)
     _require_open(report, on=on)
@@ -144,7 +143,7 @@ def mark_uploaded(
     version was made.
     """
     require(by, Word.REPORT_GENERATE, at=school, on=on)
-    report = _locked(school, month, on=on)
+    report = locked_report(school, month, on=on)
     version = report.current
     if report.state != State.READY or version is None:
         raise WrongState(_("沒有檢核通過、等待上傳的版本。"))
@@ -156,7 +155,7 @@ def mark_uploaded(
     version.save(update_fields=["uploaded_at", "uploaded_by", "receipt"])
     report.mark_uploaded(on=timezone.localdate(at))
     report.save()
-    _record(Event.SUBMITTED, by, report, version=version.number)
+    note_change(Event.SUBMITTED, by, report, version=version.number)
     return report
 
 
@@ -167,7 +166,7 @@ def submit_here(*, by: User, school: School, month: date, on: date) -> MonthlyRe
     Raises NotAllowed; WrongState elsewhere, or unless a checked version waits.
     """
     require(by, Word.REPORT_GENERATE, at=school, on=on)
-    report = _locked(school, month, on=on)
+    report = locked_report(school, month, on=on)
     if not school.authority.is_official_system:
         raise WrongState(
             _("主管機關未指定本系統為正式填報系統，請上傳部版後登錄回執。")
@@ -176,56 +175,8 @@ def submit_here(*, by: User, school: School, month: date, on: date) -> MonthlyRe
         raise WrongState(_("沒有檢核通過、等待送出的版本。"))
     report.mark_filed(on=on)
     report.save()
-    _record(Event.SUBMITTED, by, report)
+    note_change(Event.SUBMITTED, by, report)
     return report
-
-
-@transaction.atomic
-def ask_amendment(
-    *, by: User, school: School, month: date, reason: str, on: date
-) -> AmendmentRequest:
-    """申請修改: within the month's semester it reopens at once; later the county decides.
-
-    Raises NotAllowed; WrongState unless the month was uploaded or filed and nothing is pending.
-    """
-    require(by, Word.REPORT_AMEND, at=school, on=on)
-    report = _locked(school, month, on=on)
-    if not report.is_done:
-        raise WrongState(_("只有已完成填報的月份可以申請修改。"))
-    if report.amendments.filter(state=AmendmentRequest.State.PENDING).exists():
-        raise WrongState(_("這個月份已有待核准的修改申請。"))
-    now = timezone.now()
-    request = AmendmentRequest(report=report, reason=reason, asked_by=by, asked_at=now)
-    if on <= amendable_until(month):
-        request.grant(by=None, at=now)
-        report.reopen()
-        report.save()
-    request.save()
-    _record(Event.CHANGED, by, report, amendment=request.state)
-    return request
-
-
-@transaction.atomic
-def decide_amendment(
-    *, by: User, request: AmendmentRequest, granted: bool, note: str, on: date
-) -> AmendmentRequest:
-    """跨學期修改之核准, by the county or an administrator. Raises NotAllowed; WrongState when it was decided already."""
-    school = School.objects.select_related("authority").get(
-        monthly_reports=request.report_id
-    )
-    require(by, Word.REPORT_DECIDE_AMENDMENT, at=school, on=on)
-    fresh = AmendmentRequest.objects.select_for_update().get(pk=request.pk)
-    if fresh.state != AmendmentRequest.State.PENDING:
-        raise WrongState(_("這個申請已經處理過了。"))
-    report = MonthlyReport.objects.select_for_update().get(pk=fresh.report_id)
-    decide = fresh.grant if granted else fresh.refuse
-    decide(by=by, at=timezone.now(), note=note)
-    fresh.save()
-    if granted:
-        report.reopen()
-        report.save()
-    _record(Event.APPROVED if granted else Event.RETURNED, by, report)
-    return fresh
 
 
 def overdue_months(school: School, *, before: date, on: date) -> list[date]:
@@ -243,7 +194,7 @@ def overdue_months(school: School, *, before: date, on: date) -> list[date]:
     ]
 
 
-def _locked(school: School, month: date, *, on: date) -> MonthlyReport:
+def locked_report(school: School, month: date, *, on: date) -> MonthlyReport:
     """The month's row, made at need, locked: whoever presses at the same time waits here. Refuses a month not open yet."""
     if on < opens_on(month):
         raise WrongState(_("這個月份自當月 11 日起開放填報。"))
@@ -283,7 +234,8 @@ def _new_version(report: MonthlyReport, *, by: User, **fields: object) -> Report
 def _replace_rows(
     report: MonthlyReport, version: ReportVersion, checked: Checked
 ) -> None:
-    for model in (ReportedCase, ReportedService):
+    models: tuple[Any, ...] = (ReportedCase, ReportedService)
+    for model in models:
         model.objects.filter(version__report=report, is_current=True).update(
             is_current=False
         )
@@ -306,12 +258,12 @@ def _replace_rows(
 def _become_ready(report: MonthlyReport, version: ReportVersion, by: User) -> None:
     report.make_ready(version=version)
     report.save()
-    _record(
+    note_change(
         Event.IMPORTED, by, report, version=version.number, sha256=version.sha256[:16]
     )
 
 
-def _record(event: str, by: User, report: MonthlyReport, **detail: object) -> None:
+def note_change(event: str, by: User, report: MonthlyReport, **detail: object) -> None:
     record(
         event,
         by=by,

@@ -21,7 +21,7 @@ from deadlines import periods
 from documents.downloads import download_response
 from documents.writing import FORMATS, Column, Table, table_bytes
 from reporting.access import pending_amendments
-from reporting.actions.filing import decide_amendment
+from reporting.actions.amending import decide_amendment
 from reporting.board import FILTERS, Board, add_contacts, board_of
 from reporting.forms import DecisionForm
 from reporting.layout import month_of

@@ -22,6 +22,7 @@ from documents.errors import Refused
 from documents.writing import FORMATS
 from reporting.access import get_school, may_act, schools_for, year_of
 from reporting.actions import filing
+from reporting.actions.amending import ask_amendment
 from reporting.checking import Checked
 from reporting.forms import AmendmentForm, UploadedForm, WorkbookForm
 from reporting.layout import layout_for, month_of
@@ -111,8 +112,11 @@ def _coloured(
 def nil(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     place, day = _place(request, school, month)
     filing.declare_nil(
-        by=request.user, school=place, month=day, on=timezone.localdate()
-    )  # type: ignore[arg-type]  # LoginRequiredMiddleware
+        by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
+        school=place,
+        month=day,
+        on=timezone.localdate(),
+    )
     messages.success(request, _("已登錄當月無個案及服務。請到部版系統完成後登錄回執。"))
     return _back(place, day)
 
@@ -143,8 +147,11 @@ def uploaded(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
 def submit(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     place, day = _place(request, school, month)
     filing.submit_here(
-        by=request.user, school=place, month=day, on=timezone.localdate()
-    )  # type: ignore[arg-type]  # LoginRequiredMiddleware
+        by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
+        school=place,
+        month=day,
+        on=timezone.localdate(),
+    )
     messages.success(request, _("已送出，本月填報完成。"))
     return _back(place, day)
 
@@ -155,7 +162,7 @@ def amend(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     form = AmendmentForm(request.POST)
     if not form.is_valid():
         return _page(request, place, day, amendment_form=form)
-    asked = filing.ask_amendment(
+    asked = ask_amendment(
         by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
         school=place,
         month=day,

@@ -19,7 +19,15 @@ from documents.writing import FORMATS, Column, Table, table_bytes
 from reporting.access import get_school
 from reporting.forms_query import MonthRangeForm, StatisticsForm
 from reporting.history import EXPORT_ROWS, MODELS, columns_of, rows_of, shown
-from reporting.statistics import ISSUES, Answer, Question, answer, coarse, exactly, readable  # fmt: skip
+from reporting.statistics import (  # fmt: skip
+    ISSUES,
+    Answer,
+    Question,
+    answer,
+    coarse,
+    exactly,
+    readable,
+)
 
 PER_PAGE = 50
 

@@ -10,12 +10,11 @@ from django.db import connection
 from accounts.errors import NotAllowed, WrongState
 from accounts.models import AuditEvent, RuleOverride
 from reporting import reportable
+from reporting.actions.amending import ask_amendment, decide_amendment
 from reporting.actions.blanks import blank_of, put_blank
 from reporting.actions.filing import (
     CheckFailed,
-    ask_amendment,
     check_upload,
-    decide_amendment,
     declare_nil,
     file_workbook,
     mark_uploaded,

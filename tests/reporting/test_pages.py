@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from reporting.actions.filing import ask_amendment, file_workbook, mark_uploaded
+from reporting.actions.amending import ask_amendment
+from reporting.actions.filing import file_workbook, mark_uploaded
 from reporting.checking import check_file
 from reporting.models import AmendmentRequest, MonthlyReport, ReportedCase
 from tests.factories.accounts import SchoolFactory
@@ -138,7 +139,9 @@ def test_the_upload_is_noted_with_its_receipt(contact, cast, today):
     wrong = contact.post(address("uploaded", cast), {**told, "uploaded_time": "23:00"})
     assert wrong.context["uploaded_form"].errors == {"uploaded_on": ["上傳時間不可晚於現在。"]}  # fmt: skip
     assert MonthlyReport.objects.get().state == "ready"
-    early = contact.post(address("uploaded", cast), {**told, "uploaded_on": "115/10/05"})
+    early = contact.post(
+        address("uploaded", cast), {**told, "uploaded_on": "115/10/05"}
+    )
     assert list(early.context["uploaded_form"].errors) == ["uploaded_on"]
     assert contact.post(address("uploaded", cast), told).status_code == 302
     assert MonthlyReport.objects.get().state == "uploaded"
