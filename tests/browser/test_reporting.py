@@ -67,3 +67,14 @@ def test_the_county_board_passes_in_every_look(open_page, places):
     page, complaints = open_page(reverse("reporting:board"), user=named("county_officer", county, "鄭樣承"))  # fmt: skip
     assert page.locator("tbody tr").count() == 3
     assert judge(page, complaints, "board") == []
+
+
+def test_numbers_and_history_pass_in_every_look(open_page, site, places):
+    _county, schools, _last = places
+    director = named("counseling_director", schools[0], "顏舉例")
+    page, complaints = open_page(reverse("reporting:statistics"), user=director)
+    assert page.locator("tfoot tr").count() == 1
+    assert judge(page, complaints, "statistics") == []
+    page.goto(site + reverse("reporting:history", args=[schools[0].pk, "cases"]))
+    assert page.get_by_role("heading", name="填報紀錄").is_visible()
+    assert judge(page, complaints, "history") == []
