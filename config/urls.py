@@ -19,6 +19,7 @@ urlpatterns = [
     path("today/duties", today.duties, name="today_duties"),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
+    path("reports/", include("reporting.urls")),
     path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),
     path("", include("notifications.urls")),
 ]

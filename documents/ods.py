@@ -1,7 +1,8 @@
 """Write a table as .ods (ODF 1.3), row by row."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO
 
@@ -58,13 +59,49 @@ def write_ods(table: Table, out: IO[bytes]) -> None:
         content.write("".join(lines).encode())
 
 
-def _opening(table: Table) -> str:
-    widths = sorted({column.width for column in table.columns})
-    column_styles = "".join(
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet of several: its rows stand from the first row on, headings among them. Widths in characters."""
+
+    title: str
+    widths: Sequence[int]
+    rows: Iterable[Sequence[object]]
+
+
+def write_ods_pages(pages: Iterable[Page], out: IO[bytes]) -> None:
+    """Several sheets in one file, row by row."""
+    pages = list(pages)
+    widths = sorted({width for page in pages for width in page.widths})
+    with package(out, MIMETYPE, {"styles.xml": _STYLES}) as content:
+        content.write(
+            f"{HEAD}<office:document-content {NAMESPACES} {VERSION}>{FONT}<office:automatic-styles>{_width_styles(widths)}"
+            f"{_CELL_STYLES}</office:automatic-styles><office:body><office:spreadsheet>".encode()
+        )
+        for page in pages:
+            columns = "".join(
+                f'<table:table-column table:style-name="w{width}"/>'
+                for width in page.widths
+            )
+            name = attribute(speakable(page.title))
+            content.write(f"<table:table table:name={name}>{columns}".encode())
+            for row in page.rows:
+                cells = "".join(map(_cell, row)) or "<table:table-cell/>"
+                content.write(f"<table:table-row>{cells}</table:table-row>".encode())
+            content.write(b"</table:table>")
+        content.write(b"</office:spreadsheet></office:body></office:document-content>")
+
+
+def _width_styles(widths: Iterable[int]) -> str:
+    return "".join(
         f'<style:style style:name="w{width}" style:family="table-column">'
         f'<style:table-column-properties style:column-width="{width * _MM_PER_CHARACTER:.1f}mm"/></style:style>'
         for width in widths
     )
+
+
+def _opening(table: Table) -> str:
+    widths = sorted({column.width for column in table.columns})
+    column_styles = _width_styles(widths)
     columns = "".join(
         f'<table:table-column table:style-name="w{column.width}"/>'
         for column in table.columns

@@ -20,6 +20,7 @@ JOBS = {
     "csv": "documents.sandboxed.csv_text",
     "pdf": "documents.sandboxed.pdf",
     "image": "documents.sandboxed.image",
+    "mark": "documents.sandboxed.mark",
 }
 # Python's own files, the system's libraries, and what this package brings: no other file is opened.
 _READABLE = tuple(

@@ -1,0 +1,65 @@
+"""The only door to a school's months: who may see them, who may act on them."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.models import School
+from accounts.permissions import may, schools_within
+from accounts.vocabulary import Scope, Word
+from reporting.models import AmendmentRequest, MonthlyReport, ReportVersion
+
+
+def schools_for(
+    user: Any, *, on: date, word: Word = Word.REPORT_VIEW
+) -> QuerySet[School]:
+    """The schools whose rows she may see (whole-school scope; status and aggregates are not enough)."""
+    return schools_within(user, word, on=on, among=(Scope.SCHOOL,))
+
+
+def get_school(
+    user: Any, pk: UUID, *, on: date, word: Word = Word.REPORT_VIEW
+) -> School:
+    """Raises Http404 for a school whose report she can't see."""
+    school = schools_for(user, on=on, word=word).filter(pk=pk).select_related("authority").first()  # fmt: skip
+    if school is None:
+        raise Http404
+    return school
+
+
+def get_version(user: Any, pk: UUID, *, on: date) -> ReportVersion:
+    """A version of a school she can see, with its report and school. Raises Http404."""
+    version = (
+        ReportVersion.objects.select_related("report__school", "made_by")
+        .filter(pk=pk, report__school__in=schools_for(user, on=on))
+        .first()
+    )
+    if version is None:
+        raise Http404
+    return version
+
+
+def year_of(school: School, months: list[date]) -> dict[date, MonthlyReport]:
+    """The months that were started, in one query."""
+    rows = MonthlyReport.objects.filter(school=school, month__in=months)
+    return {row.month: row for row in rows.select_related("current__made_by", "current__uploaded_by")}  # fmt: skip
+
+
+def may_act(user: Any, word: Word, school: School, *, on: date) -> bool:
+    return may(user, word, at=school, on=on)
+
+
+def pending_amendments(
+    user: Any, *, on: date, decided: bool = False
+) -> QuerySet[AmendmentRequest]:
+    """Amendments across semesters of the schools where she decides, oldest first; `decided`: those answered too."""
+    schools = schools_within(
+        user, Word.REPORT_DECIDE_AMENDMENT, on=on, among=(Scope.SCHOOL,)
+    )
+    rows = AmendmentRequest.objects.filter(report__school__in=schools)
+    if not decided:
+        rows = rows.filter(state=AmendmentRequest.State.PENDING)
+    return rows.select_related("report__school", "asked_by").order_by("asked_at")

@@ -1,0 +1,108 @@
+"""The dates of a reported month: when it opens, when it is due, which months are owed."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import RuleOverride, School
+from accounts.settings_register import value
+from deadlines import periods
+from deadlines.office_calendar import OfficeCalendar
+from deadlines.overrides import Override, SetBy, in_force
+from deadlines.reckonings import Reckoning
+from deadlines.rules import RULES
+from reporting.layout import month_of
+
+DUE, OPENS, REMIND, LIST, AMEND = (
+    RULES[f"DL-MR-{number}"] for number in ("02", "03", "04", "05", "07")
+)
+
+
+def month_start(day: date) -> date:
+    return day.replace(day=1)
+
+
+def opens_on(month: date) -> date:
+    """The 11th of the month itself (DL-MR-03)."""
+    return _day(OPENS.reckon(month, OfficeCalendar()).due)
+
+
+def due_on(month: date, overrides: list[Override] | tuple[Override, ...] = ()) -> date:
+    """The 10th of the next month, or the county's day (DL-MR-02); neither moves."""
+    parameters, sources = in_force(overrides, DUE.id, month)
+    reckoning = DUE.reckon(
+        month, OfficeCalendar(), parameters=parameters, sources=sources
+    )
+    return _day(reckoning.due)
+
+
+def listed_on(month: date, calendar: OfficeCalendar | None = None) -> Reckoning:
+    """When the list of the unfiled goes up: the 16th, or the next working day (DL-MR-05)."""
+    return LIST.reckon(month, calendar or OfficeCalendar())
+
+
+def reminded_on(month: date, calendar: OfficeCalendar | None = None) -> Reckoning:
+    """When the unfiled are reminded: the 11th, or the next working day (DL-MR-04)."""
+    return REMIND.reckon(month, calendar or OfficeCalendar())
+
+
+def amendable_until(month: date) -> date:
+    """The last day on which the school may reopen the month itself: its semester's end (DL-MR-07)."""
+    return _day(AMEND.reckon(month, OfficeCalendar()).due)
+
+
+def overrides_of(school: School) -> list[Override]:
+    """What the school's county decided about the report's day. One query."""
+    return county_overrides(school.authority_id)
+
+
+def county_overrides(authority_id: Any) -> list[Override]:
+    """As `overrides_of`, for every school of a county at once."""
+    rows = RuleOverride.objects.filter(Q(authority=authority_id), rule=DUE.id).only(
+        "rule", "parameter", "value", "citation", "in_force_from", "until"
+    )
+    return [
+        Override(
+            row.rule,
+            row.parameter,
+            int(row.value),
+            row.citation,
+            SetBy.AUTHORITY,
+            row.in_force_from,
+            row.until,
+        )
+        for row in rows
+    ]
+
+
+def first_month(school: School | None) -> date:
+    """The month from which the school reports here."""
+    return month_of(str(value("report.first_month", school)))
+
+
+def months_from(first: date, last: date) -> Iterator[date]:
+    """Both included; first days of months."""
+    while first <= last:
+        yield first
+        first = periods.add_months(first, 1)
+
+
+def school_year_months(year: int) -> list[date]:
+    """The twelve months of a ROC school year: August to July."""
+    return list(months_from(date(year + 1911, 8, 1), date(year + 1912, 7, 1)))
+
+
+def school_year_of(month: date) -> int:
+    """114 for 2025-08 to 2026-07."""
+    return month.year - 1911 - (month.month < 8)
+
+
+def semester_of(month: date) -> int:
+    return 1 if month.month >= 8 or month.month == 1 else 2
+
+
+def _day(due: object) -> date:
+    assert isinstance(due, date)  # noqa: S101  the rules of the report end on days
+    return due

@@ -1,0 +1,118 @@
+"""From rows to the ministry's workbook, and from findings to the coloured one."""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from django.utils.translation import override
+
+from documents.filling import Fill, fill_xlsx
+from documents.marking import Mark, mark_xlsx
+from documents.ods import Page, write_ods_pages
+from documents.reading import read_table
+from reporting.blanks import NOTE, data_from, own_blank
+from reporting.findings import Finding
+from reporting.headers import find_headings
+from reporting.layout import Column, ColumnKind, Layout, SheetLayout
+
+Values = Mapping[str, object]
+Rows = Mapping[str, Iterable[Values]]
+# The ministry's own colours: 黃底未填, 紅底有誤.
+FILLS = {"missing": "FFFFFF00", "wrong": "FFFF7C80"}
+
+
+def workbook_bytes(layout: Layout, rows: Rows, *, blank: bytes | None = None) -> bytes:
+    """The month's .xlsx: `rows` by sheet key, each {column key: value} as the check understands them.
+
+    blank: the ministry's own blank file, which is filled and otherwise left as it is; None: ours.
+    Raises documents.filling.NotFillable, documents.errors.Refused for a blank that can't be filled.
+    """
+    if blank is None:
+        starts = {sheet.name: data_from(sheet) for sheet in layout.sheets}
+        names = {sheet.key: sheet.name for sheet in layout.sheets}
+    else:
+        starts, names = _places(layout, blank)
+    fills = {
+        names[sheet.key]: Fill(starts[names[sheet.key]], _cells(sheet, rows[sheet.key]))
+        for sheet in layout.sheets
+        if rows.get(sheet.key)
+    }
+    return fill_xlsx(blank or own_blank(layout.name), fills)
+
+
+def ods_bytes(layout: Layout, rows: Rows) -> bytes:
+    """The same month as .ods: title, note, headings, data from the same row."""
+    pages = []
+    for sheet in layout.sheets:
+        lead: list[Sequence[object]] = [[sheet.title], [NOTE]]
+        lead += [[] for _row in range(data_from(sheet) - 4)]
+        lead.append([column.heading for column in sheet.columns])
+        widths = [column.width for column in sheet.columns]
+        body = _chained(lead, _cells(sheet, rows.get(sheet.key, ())))
+        pages.append(Page(sheet.name, widths, body))
+    out = io.BytesIO()
+    write_ods_pages(pages, out)
+    return out.getvalue()
+
+
+def example_rows(layout: Layout) -> dict[str, list[dict[str, object]]]:
+    """The layout's example as rows, for the example file."""
+    return {
+        sheet.key: [
+            {
+                column.key: value
+                for column, value in zip(sheet.columns, row, strict=True)
+            }
+            for row in sheet.example
+        ]
+        for sheet in layout.sheets
+    }
+
+
+def coloured_bytes(data: bytes, errors: Iterable[Finding]) -> bytes:
+    """The checked .xlsx with its empty cells yellow, its wrong ones red, and a comment that says why (in Chinese).
+
+    Raises documents.errors.Refused when the file is too large to be coloured.
+    """
+    with override("zh-hant"):
+        marks = [
+            Mark(error.sheet, error.row, error.column, str(error.kind), error.message)
+            for error in errors
+            if error.cell
+        ]
+    return mark_xlsx(data, marks, FILLS, author="月報檢核")
+
+
+def _places(layout: Layout, blank: bytes) -> tuple[dict[str, int], dict[str, str]]:
+    """Where data begin in an official blank, and what it calls its sheets."""
+    starts: dict[str, int] = {}
+    names: dict[str, str] = {}
+    book = read_table(io.BytesIO(blank), "blank.xlsx", max_cols=200)
+    for sheet in layout.sheets:
+        for page in book.sheets:
+            if page.name in (sheet.name, *sheet.aliases):
+                starts[page.name] = find_headings(page, sheet).data_from
+                names[sheet.key] = page.name
+    return starts, {**{sheet.key: sheet.name for sheet in layout.sheets}, **names}
+
+
+def _chained(
+    lead: Sequence[Sequence[object]], rows: Iterator[list[object]]
+) -> Iterator[Sequence[object]]:
+    yield from lead
+    yield from rows
+
+
+def _cells(sheet: SheetLayout, rows: Iterable[Values]) -> Iterator[list[object]]:
+    for row in rows:
+        yield [_written(column, row.get(column.key)) for column in sheet.columns]
+
+
+def _written(column: Column, value: object) -> object:
+    """As the form wants it: 0 where nothing is due, several codes with half-width commas."""
+    if column.kind is ColumnKind.CHOICES and isinstance(value, tuple | list):
+        if len(value) < 2:
+            return value[0] if value else 0
+        return ",".join(map(str, value))
+    if column.kind is ColumnKind.NOTE and value in ("", None):
+        return 0
+    return None if value == "" else value
