@@ -52,7 +52,7 @@ class AuditFilterForm(forms.Form):
         super().__init__(data)
         self.today = today
         if schools:
-            self.fields["school_id"].choices = [("", _("全部")), *schools]  # type: ignore[attr-defined]
+            self.fields["school_id"].choices = [("", _("全部")), *schools]  # type: ignore[attr-defined]  # a ChoiceField, named above
         else:
             del self.fields["school_id"]
 
