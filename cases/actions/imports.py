@@ -18,6 +18,7 @@ from accounts.audit import record
 from accounts.audit_words import Event
 from accounts.errors import WrongState
 from accounts.models import School, User
+from accounts.settings_register import value
 from accounts.vocabulary import Word
 from cases.actions.guards import require_at
 from cases.models import ImportJob
@@ -57,7 +58,9 @@ def import_file(
     """
     if by is not None:
         require_at(by, Word.ROSTER_MANAGE, school=school, on=on)
-    source = read_roster(io.BytesIO(data), filename, reading_on=on)
+    source = read_roster(
+        io.BytesIO(data), filename, reading_on=on, most_rows=value("roster.import_rows")
+    )
     sha = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         lock_roster(school, alone=True)
@@ -243,7 +246,12 @@ def _progress_key(pk: UUID) -> str:
 def _source(job: ImportJob, *, on: date) -> Source:
     with default_storage.open(job.stored_as, "rb") as stored:
         data = decrypt_bytes(stored.read(), aad=job.place)
-    return read_roster(io.BytesIO(data), job.filename, reading_on=on)
+    return read_roster(
+        io.BytesIO(data),
+        job.filename,
+        reading_on=on,
+        most_rows=value("roster.import_rows"),
+    )
 
 
 def _forget_file(job: ImportJob) -> None:

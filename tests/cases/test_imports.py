@@ -253,6 +253,17 @@ def test_the_command_says_why_a_file_is_not_read(world, tmp_path, capsys):
         assert answer["refused"]
 
 
+def test_the_register_says_how_many_rows_a_roster_may_have(
+    world, tmp_path, capsys, settings
+):
+    settings.TUNABLES = {"roster.import_rows": 2}
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(xlsx(HEAD, NEWCOMER, MEI))
+    code, answer = run(capsys, world.school.code, str(path), "--json")
+    assert (code, answer["ok"], answer["rows"], count(world)) == (1, False, 0, 2)
+    assert answer["refused"].count("2") == 1
+
+
 # --- kill -9 ------------------------------------------------------------------------------------
 ROWS, ROUNDS = 400, 4
 
