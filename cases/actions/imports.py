@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.audit_words import Event
+from accounts.doorbell import ring_on_commit
 from accounts.errors import WrongState
 from accounts.models import School, User
 from accounts.settings_register import value
@@ -133,7 +134,7 @@ def upload_roster(
     job.stored_as = default_storage.save(f"imports/{job.pk}", ContentFile(sealed))
     job.save(force_insert=True)
     _record(Event.SUBMITTED, by, job)
-    transaction.on_commit(lambda: enqueue(job.pk))
+    ring_on_commit(enqueue, job.pk)
     return job
 
 
@@ -149,7 +150,7 @@ def confirm_import(
     fresh.confirm()
     fresh.save()
     _record(Event.APPROVED, by, fresh)
-    transaction.on_commit(lambda: enqueue(fresh.pk))
+    ring_on_commit(enqueue, fresh.pk)
     return fresh
 
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from celery import Celery
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -40,11 +41,11 @@ NEWCOMER = ["S003", "新同學", "801", "5", "女", "101/03/04", "F131104093"]
 RENAMED = ["S001", "王曉明", "801", "1", "男", None, None]
 
 
-def upload(world, *rows, by=None, data=None):
+def upload(world, *rows, by=None, data=None, enqueue=lambda pk: None):
     return upload_roster(
         by=by or world.chief, school=world.school, data=data or xlsx(HEAD, *rows),
         filename="名冊.xlsx", school_year=114, takes_effect_on=TODAY, on=TODAY,
-        enqueue=lambda pk: None,
+        enqueue=enqueue,
     )  # fmt: skip
 
 
@@ -192,6 +193,22 @@ def test_the_tasks_do_the_work(world):
     confirm(world, job)
     tasks.apply_roster(str(job.pk))
     assert ImportJob.objects.get().state == "done"
+
+
+def test_an_upload_without_redis_waits_for_the_next_round(
+    world, django_capture_on_commit_callbacks
+):
+    gone = Celery(
+        "gone", broker="redis+socket:///nonexistent/redis.sock", set_as_current=False
+    )
+
+    @gone.task(name="nobody")
+    def nobody_hears(pk):
+        """Never reached."""
+
+    with django_capture_on_commit_callbacks(execute=True):
+        upload(world, NEWCOMER, enqueue=nobody_hears.delay)
+    assert ImportJob.objects.get().state == "queued"
 
 
 def test_a_lost_message_is_rung_again(world):
