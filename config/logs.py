@@ -34,13 +34,14 @@ def without_exception_words(
     error = info if isinstance(info, BaseException) else None
     if error is None:
         error = (info if isinstance(info, tuple) else sys.exc_info())[1]
-    told = []
+    told: list[dict[str, object]] = []
     while error is not None and len(told) < MOST_CAUSES:
         frames = traceback.extract_tb(error.__traceback__)
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         told.append({"kind": type(error).__qualname__, "at": places})
         error = error.__cause__ or error.__context__
-    return event | {"exception": told}
+    event["exception"] = told
+    return event
 
 
 def configure(options: dict[str, str]) -> None:
