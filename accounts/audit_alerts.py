@@ -11,12 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import Event
 from accounts.models import AuditEvent
+from accounts.settings_register import value
 
 HOUR = dt.timedelta(hours=1)
-VIEWS = 50  # case views an hour and person; more is suspicious
-LOCKS = 5  # locked accounts an hour in the whole installation
-REFUSALS = 20  # refusals an hour and person or address
-NIGHT = (dt.time(22), dt.time(6))  # local
 GRANTS = (Event.ROLE_GRANTED, Event.ROLE_CHANGE_APPROVED)
 EXPORTS = (Event.EXPORTED, Event.AUDIT_EXPORTED)
 VIEWED = (Event.CASE_READ, Event.RECORD_READ, Event.FILE_READ)
@@ -62,14 +59,14 @@ def _single(recent: Any, hour: dt.datetime) -> Iterator[Alert]:
 
 def _counted(recent: Any, hour: dt.datetime) -> Iterator[Alert]:
     views = recent.filter(event__in=VIEWED, actor_id__isnull=False)
-    for row in _many(views, "actor_id", VIEWS):
+    for row in _many(views, "actor_id", value("audit.views_per_hour")):
         yield Alert(Kind.MANY_VIEWS, str(row["actor_id"]), hour, row["count"])
     refused = recent.filter(outcome=AuditEvent.Outcome.REFUSED)
-    for row in _many(refused, "actor_id", REFUSALS, "ip"):
+    for row in _many(refused, "actor_id", value("audit.refusals_per_hour"), "ip"):
         subject = str(row["actor_id"] or row["ip"])
         yield Alert(Kind.REFUSALS, subject, hour, row["count"])
     locks = recent.filter(event=Event.LOGIN_LOCKED).count()
-    if locks >= LOCKS:
+    if locks >= value("audit.locks_per_hour"):
         yield Alert(Kind.LOCKS, "", hour, locks)
 
 
@@ -79,5 +76,5 @@ def _many(rows: Any, key: str, limit: int, *also: str) -> Any:
 
 
 def _at_night(moment: dt.datetime) -> bool:
-    clock = timezone.localtime(moment).time()
-    return clock >= NIGHT[0] or clock < NIGHT[1]
+    hour = timezone.localtime(moment).hour
+    return hour >= value("audit.night_from") or hour < value("audit.night_until")

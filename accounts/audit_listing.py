@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 
 PAGE = 50
-EXPORT_ROWS = 10_000
 EXACT = ("actor_id", "event", "object_id", "school_id", "outcome")
 
 

@@ -18,12 +18,12 @@ from accounts.actions.appointments import bulk_appoint
 from accounts.errors import BulkRefused, WrongState
 from accounts.models import Role, School, SchoolClass, User
 from accounts.people_access import find_person
+from accounts.settings_register import value
 from documents.headings import find_header
 from documents.reading import Kind, Row, Sheet, read_table
 from documents.writing import Column, Table
 from fields.roc_date import parse_roc_date
 
-MOST_ROWS = 500
 PLAN_SECONDS = 60 * 60
 SALT = "accounts.bulk_posts"
 # Official tables stay Chinese whatever the reader's language.
@@ -90,7 +90,8 @@ def preview_file(
     file: BinaryIO, filename: str, *, by: User, school: School, on: date
 ) -> Preview:
     """Reads, checks and rehearses the file; nothing is changed. Raises documents.errors.Refused for a file not read."""
-    book = read_table(file, filename, max_rows=MOST_ROWS + 20, max_cols=40)
+    most = value("appointments.bulk_rows")
+    book = read_table(file, filename, max_rows=most + 20, max_cols=40)
     lines: list[Line] = []
     problems: list[Problem] = []
     for sheet in book.sheets:
@@ -99,8 +100,8 @@ def preview_file(
         problems += wrong
     if not lines and not problems:
         problems.append(Problem("", 0, "", _("檔案裡沒有任何一列任職資料。")))
-    if len(lines) > MOST_ROWS:
-        message = _("一次最多 %(limit)d 列，請分成幾個檔案。") % {"limit": MOST_ROWS}
+    if len(lines) > most:
+        message = _("一次最多 %(limit)d 列，請分成幾個檔案。") % {"limit": most}
         problems.append(Problem("", 0, "", message))
     if not problems:
         problems = rehearse(lines, by=by, school=school, on=on)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import Event
 from accounts.models import AuditEvent, User
+from accounts.settings_register import value
 from fields.roc_forms import ROCDateField
 
 DEFAULT_DAYS = 30
-MOST_DAYS = 366
 SELECT = forms.Select(attrs={"class": "form-select"})
 TEXT = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
 
@@ -52,7 +52,7 @@ class AuditFilterForm(forms.Form):
         super().__init__(data)
         self.today = today
         if schools:
-            self.fields["school_id"].choices = [("", _("全部")), *schools]  # type: ignore[attr-defined]
+            self.fields["school_id"].choices = [("", _("全部")), *schools]  # type: ignore[attr-defined]  # a ChoiceField, named above
         else:
             del self.fields["school_id"]
 
@@ -74,11 +74,11 @@ class AuditFilterForm(forms.Form):
         since = wanted.get("since") or until - dt.timedelta(days=DEFAULT_DAYS)
         if since > until:
             self.add_error("since", _("起日不能晚於迄日。"))
-        elif (until - since).days > MOST_DAYS:
+        elif (until - since).days > (most := value("audit.search_days")):
             self.add_error(
                 "since",
                 forms.ValidationError(
-                    _("一次最多查詢 %(days)d 日。"), params={"days": MOST_DAYS}
+                    _("一次最多查詢 %(days)d 日。"), params={"days": most}
                 ),
             )
         return {**wanted, "since": since, "until": until}

@@ -1,5 +1,6 @@
 """Who must use a second factor, and who has one (SECURITY.md B3, 附表十 TW37)."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,8 @@ from accounts.matrix import NAMELESS
 from accounts.models import User
 from accounts.sights import sights_of
 from accounts.vocabulary import PRIVILEGED, SESSION_CONTENT
-from fields import crypto
+from fields.crypto import DecryptionError, active_key_id, key_id_of
+from fields.rotation import KeyCount, Rotation
 
 
 def is_required(user: User) -> bool:
@@ -48,31 +50,58 @@ def has_one(user: User) -> bool:
     )
 
 
-def rotate_secrets() -> int:
-    """Effect: every secret and seed is under the active encryption key. Out: how many were rewritten.
+def count_secrets(using: str = "default") -> list[KeyCount]:
+    """How many secrets and seeds are under each key; `key_id` is None for what is no ciphertext of ours."""
+    counts = Counter(
+        (name, _key_id(row.data[name]))
+        for row in Authenticator.objects.using(using).iterator()
+        for name in _sealed(row)
+    )
+    return [
+        KeyCount(Authenticator._meta.label, name, key_id, values)
+        for (name, key_id), values in sorted(counts.items(), key=str)
+    ]
+
+
+def rotate_secrets(using: str = "default") -> Rotation:
+    """Effect: every secret and seed is under the active encryption key. Out: rows rewritten, rows that can't be opened.
 
     Rows are locked one by one, so that a code used meanwhile stays used.
     """
-    rewritten = 0
-    for pk in Authenticator.objects.values_list("pk", flat=True):
-        with transaction.atomic():
-            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
-            rewritten += row is not None and _rotate(row)
-    return rewritten
+    result = Rotation(Authenticator._meta.label)
+    rows = Authenticator.objects.using(using)
+    for pk in list(rows.values_list("pk", flat=True)):
+        with transaction.atomic(using=using):
+            row = rows.select_for_update().filter(pk=pk).first()
+            if row is not None:
+                _rotate(row, result)
+    return result
 
 
-def _rotate(row: Authenticator) -> bool:
+def _rotate(row: Authenticator, result: Rotation) -> None:
     stale = [
-        name
-        for name in ("secret", "seed")
-        if name in row.data
-        and crypto.key_id_of(row.data[name]) != crypto.active_key_id()
+        name for name in _sealed(row) if _key_id(row.data[name]) != active_key_id()
     ]
-    for name in stale:
-        row.data[name] = encrypt(decrypt(row.data[name]))
+    try:
+        for name in stale:
+            row.data[name] = encrypt(decrypt(row.data[name]))
+    except DecryptionError:
+        result.unreadable.append(row.pk)
+        return
     if stale:
         row.save(update_fields=["data"])
-    return bool(stale)
+        result.rotated += 1
+
+
+def _sealed(row: Authenticator) -> list[str]:
+    return [name for name in ("secret", "seed") if name in row.data]
+
+
+def _key_id(stored: str) -> str | None:
+    try:
+        return key_id_of(stored)
+    except DecryptionError:
+        return None
 
 
 def is_missing(user: User) -> bool:

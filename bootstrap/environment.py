@@ -97,7 +97,7 @@ def require_owner(env: dict[str, str], command: str) -> None:
         f"`{command}` needs the role that owns the tables, but only DATABASE_URL is set; as the database's administrator run "
         "CREATE ROLE counseling_owner LOGIN CREATEDB NOSUPERUSER PASSWORD '…'; "
         "CREATE ROLE counseling_app LOGIN NOSUPERUSER NOCREATEDB PASSWORD '…'; "
-        "CREATE DATABASE counseling OWNER counseling_owner ENCODING 'UTF8'; "
+        "CREATE DATABASE counseling OWNER counseling_owner ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0; "
         "then set DATABASE_OWNER_URL=postgres://counseling_owner:…@host:5432/counseling beside "
         "DATABASE_URL=postgres://counseling_app:…@host:5432/counseling."
     )

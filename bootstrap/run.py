@@ -204,6 +204,7 @@ def wait_for_page(children: Children, url: str) -> None:
                 if answer.status == 200:
                     return
         except urllib.error.HTTPError as error:
+            error.close()
             broken += 1
             if error.code < 500 or broken == 5:
                 raise Stop(

@@ -34,8 +34,7 @@ def seed(schools: Iterable[School], today: date) -> int:
 
 
 def _fill(school: School, today: date) -> int:
-    # Demonstration data wants the same numbers each time, no secrets.
-    dice = random.Random(school.code)  # noqa: S311
+    dice = random.Random(school.code)  # noqa: S311  (the same numbers each time, no secrets)
     year = school_year_of(today)
     begins = date(year + 1911, 8, 1)
     students: list[Student] = []

@@ -1,4 +1,4 @@
-"""What can be tuned about casework. Legal periods are rules (deadlines/), not here."""
+"""What can be tuned about casework and rosters. Legal periods are rules (deadlines/), not here."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -65,5 +65,15 @@ register(
         level=SCHOOL,
         low=1,
         high=26,
+    ),
+    Setting(
+        "roster.import_rows",
+        _("一份名冊最多幾列"),
+        _("列"),
+        20_000,
+        _("系統管理員"),
+        _("產品設定：避免過長輸入耗用資源"),
+        low=1_000,
+        high=50_000,
     ),
 )

@@ -2,12 +2,15 @@
 
 import logging.config
 import re
+import sys
+import traceback
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
 # A search carries names, a letter's link carries a key that opens an account.
 QUERY = re.compile(r"(/[^\s?]*)\?\S*")
+MOST_CAUSES = 5
 LETTER_KEY = re.compile(r"(/password/reset/key/|/confirm-email/)[^/\s]+")
 
 
@@ -21,11 +24,32 @@ def without_private_parts(
     return event
 
 
+def without_exception_words(
+    logger: WrappedLogger, method: str, event: EventDict
+) -> EventDict:
+    """An exception is told by its kind and place: its words quote rows, addresses and what people typed."""
+    info = event.pop("exc_info", None)
+    if not info:
+        return event
+    error = info if isinstance(info, BaseException) else None
+    if error is None:
+        error = (info if isinstance(info, tuple) else sys.exc_info())[1]
+    told: list[dict[str, object]] = []
+    while error is not None and len(told) < MOST_CAUSES:
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        told.append({"kind": type(error).__qualname__, "at": places})
+        error = error.__cause__ or error.__context__
+    event["exception"] = told
+    return event
+
+
 def configure(options: dict[str, str]) -> None:
     """In: `{"level": "INFO"}`. Effect: root logger and structlog write JSON to standard error."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         without_private_parts,
+        without_exception_words,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
@@ -53,7 +77,6 @@ def configure(options: dict[str, str]) -> None:
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.format_exc_info,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),

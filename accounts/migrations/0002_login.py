@@ -7,71 +7,158 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_people'),
+        ("accounts", "0001_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LoginFailure',
+            name="LoginFailure",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('failures', models.PositiveIntegerField(verbose_name='連續失敗次數')),
-                ('locked_until', models.DateTimeField(blank=True, null=True, verbose_name='鎖定至')),
-                ('last_failed_at', models.DateTimeField(db_index=True, verbose_name='最近失敗時間')),
+                (
+                    "key",
+                    models.CharField(max_length=64, primary_key=True, serialize=False),
+                ),
+                ("failures", models.PositiveIntegerField(verbose_name="連續失敗次數")),
+                (
+                    "locked_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="鎖定至"),
+                ),
+                (
+                    "last_failed_at",
+                    models.DateTimeField(db_index=True, verbose_name="最近失敗時間"),
+                ),
             ],
             options={
-                'verbose_name': '登入失敗計數',
-                'verbose_name_plural': '登入失敗計數',
+                "verbose_name": "登入失敗計數",
+                "verbose_name_plural": "登入失敗計數",
             },
         ),
         migrations.CreateModel(
-            name='SessionActivity',
+            name="SessionActivity",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('began_at', models.DateTimeField(verbose_name='登入時間')),
-                ('active_at', models.DateTimeField(db_index=True, verbose_name='最近活動時間')),
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False),
+                ),
+                ("began_at", models.DateTimeField(verbose_name="登入時間")),
+                (
+                    "active_at",
+                    models.DateTimeField(db_index=True, verbose_name="最近活動時間"),
+                ),
             ],
             options={
-                'verbose_name': '工作階段活動',
-                'verbose_name_plural': '工作階段活動',
+                "verbose_name": "工作階段活動",
+                "verbose_name_plural": "工作階段活動",
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='second_factor_required',
-            field=models.BooleanField(default=False, verbose_name='須使用第二因素'),
+            model_name="user",
+            name="second_factor_required",
+            field=models.BooleanField(default=False, verbose_name="須使用兩步驟驗證"),
         ),
         migrations.CreateModel(
-            name='PasswordHistory',
+            name="PasswordHistory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='密碼雜湊')),
-                ('retired_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='停用時間')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='earlier_passwords', to=settings.AUTH_USER_MODEL, verbose_name='人員')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="密碼雜湊")),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="停用時間"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="earlier_passwords",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人員",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '舊密碼',
-                'verbose_name_plural': '舊密碼',
-                'ordering': ['-retired_at', '-pk'],
+                "verbose_name": "舊密碼",
+                "verbose_name_plural": "舊密碼",
+                "ordering": ["-retired_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SettingValue',
+            name="SettingValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('system', '系統'), ('county', '縣市'), ('school', '學校')], max_length=10, verbose_name='層級')),
-                ('place', models.UUIDField(blank=True, null=True, verbose_name='縣市或學校')),
-                ('key', models.CharField(max_length=80, verbose_name='設定項目')),
-                ('value', models.JSONField(verbose_name='值')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='變更時間')),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='變更者')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("system", "系統"),
+                            ("county", "縣市"),
+                            ("school", "學校"),
+                        ],
+                        max_length=10,
+                        verbose_name="層級",
+                    ),
+                ),
+                (
+                    "place",
+                    models.UUIDField(blank=True, null=True, verbose_name="縣市或學校"),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="設定項目")),
+                ("value", models.JSONField(verbose_name="值")),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="變更時間"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="變更者",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '設定值',
-                'verbose_name_plural': '設定值',
-                'constraints': [models.UniqueConstraint(fields=('level', 'place', 'key'), name='setting_value_once_a_place', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('level', 'system'), ('place__isnull', True)), models.Q(('level__in', ['county', 'school']), ('place__isnull', False)), _connector='OR'), name='setting_value_place_fits_level')],
+                "verbose_name": "設定值",
+                "verbose_name_plural": "設定值",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("level", "place", "key"),
+                        name="setting_value_once_a_place",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", "system"), ("place__isnull", True)),
+                            models.Q(
+                                ("level__in", ["county", "school"]),
+                                ("place__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="setting_value_place_fits_level",
+                    ),
+                ],
             },
         ),
     ]

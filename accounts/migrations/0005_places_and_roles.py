@@ -11,428 +11,1408 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_audit'),
+        ("accounts", "0004_audit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=2, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Z]{2}$')], verbose_name='縣市代碼')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='名稱')),
-                ('is_official_system', models.BooleanField(default=False, help_text='開啟後，月報在本系統送出即完成填報義務。', verbose_name='以本系統為正式填報系統')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=2,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[0-9A-Z]{2}$")
+                        ],
+                        verbose_name="縣市代碼",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=40, unique=True, verbose_name="名稱"),
+                ),
+                (
+                    "is_official_system",
+                    models.BooleanField(
+                        default=False,
+                        help_text="開啟後，月報在本系統送出即完成填報義務。",
+                        verbose_name="以本系統為正式填報系統",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '主管機關',
-                'verbose_name_plural': '主管機關',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9A-Z]{2}$')), name='authority_code_is_two_characters')],
+                "verbose_name": "主管機關",
+                "verbose_name_plural": "主管機關",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9A-Z]{2}$")),
+                        name="authority_code_is_two_characters",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CounselingCenter',
+            name="CounselingCenter",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='名稱')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='centers', to='accounts.authority', verbose_name='主管機關')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=60, unique=True, verbose_name="名稱"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="使用中")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="centers",
+                        to="accounts.authority",
+                        verbose_name="主管機關",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '學生輔導諮商中心',
-                'verbose_name_plural': '學生輔導諮商中心',
-                'ordering': ['authority', 'name'],
+                "verbose_name": "學生輔導諮商中心",
+                "verbose_name_plural": "學生輔導諮商中心",
+                "ordering": ["authority", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('key', models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name='代號')),
-                ('name_zh', models.CharField(max_length=40, verbose_name='名稱')),
-                ('name_en', models.CharField(max_length=60, verbose_name='英文名稱')),
-                ('place', models.CharField(choices=[('school', '學校'), ('center', '輔諮中心'), ('authority', '主管機關'), ('any', '各級')], max_length=10, verbose_name='任職處')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='順序')),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="代號",
+                    ),
+                ),
+                ("name_zh", models.CharField(max_length=40, verbose_name="名稱")),
+                ("name_en", models.CharField(max_length=60, verbose_name="英文名稱")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("school", "學校"),
+                            ("center", "輔諮中心"),
+                            ("authority", "主管機關"),
+                            ("any", "各級"),
+                        ],
+                        max_length=10,
+                        verbose_name="任職處",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="順序")),
             ],
             options={
-                'verbose_name': '角色',
-                'verbose_name_plural': '角色',
-                'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('place__in', ['school', 'center', 'authority', 'any'])), name='role_place_known')],
+                "verbose_name": "角色",
+                "verbose_name_plural": "角色",
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place__in", ["school", "center", "authority", "any"])
+                        ),
+                        name="role_place_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=6, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Z]{6}$')], verbose_name='單位代碼')),
-                ('name', models.CharField(max_length=60, verbose_name='校名')),
-                ('stage', models.CharField(choices=[('elementary', '國民小學'), ('junior', '國民中學'), ('senior', '高級中等學校')], max_length=10, verbose_name='教育階段')),
-                ('profile', models.CharField(choices=[('office', '輔導處（室）'), ('teaching_affairs', '教導處制')], default='office', max_length=16, verbose_name='輔導行政')),
-                ('second_factor_for_all', models.BooleanField(default=False, help_text='能讀晤談內容者一律須驗證；開啟後只轉介或簽到者亦同。', verbose_name='所有人員均須第二因子驗證')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='accounts.authority', verbose_name='主管機關')),
-                ('sibling', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='accounts.school', verbose_name='同校另一部別')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=6,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[0-9A-Z]{6}$")
+                        ],
+                        verbose_name="單位代碼",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="校名")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("elementary", "國民小學"),
+                            ("junior", "國民中學"),
+                            ("senior", "高級中等學校"),
+                        ],
+                        max_length=10,
+                        verbose_name="教育階段",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[
+                            ("office", "輔導處（室）"),
+                            ("teaching_affairs", "教導處制"),
+                        ],
+                        default="office",
+                        max_length=16,
+                        verbose_name="輔導行政",
+                    ),
+                ),
+                (
+                    "second_factor_for_all",
+                    models.BooleanField(
+                        default=False,
+                        help_text="能讀晤談內容者一律須驗證；開啟後只轉介或簽到者亦同。",
+                        verbose_name="所有人員均須兩步驟驗證",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="使用中")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schools",
+                        to="accounts.authority",
+                        verbose_name="主管機關",
+                    ),
+                ),
+                (
+                    "sibling",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="accounts.school",
+                        verbose_name="同校另一部別",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '學校',
-                'verbose_name_plural': '學校',
-                'ordering': ['code'],
+                "verbose_name": "學校",
+                "verbose_name_plural": "學校",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='RuleOverride',
+            name="RuleOverride",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=20, verbose_name='規則')),
-                ('parameter', models.CharField(max_length=40, verbose_name='參數')),
-                ('value', models.CharField(max_length=40, verbose_name='值')),
-                ('in_force_from', models.DateField(verbose_name='生效日')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='適用至')),
-                ('citation', models.CharField(max_length=200, verbose_name='依據')),
-                ('decided_at', models.DateTimeField(verbose_name='決定時間')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rule_overrides', to='accounts.authority', verbose_name='縣市')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='決定人')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rule_overrides', to='accounts.school', verbose_name='學校')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rule", models.CharField(max_length=20, verbose_name="規則")),
+                ("parameter", models.CharField(max_length=40, verbose_name="參數")),
+                ("value", models.CharField(max_length=40, verbose_name="值")),
+                ("in_force_from", models.DateField(verbose_name="生效日")),
+                (
+                    "until",
+                    models.DateField(blank=True, null=True, verbose_name="適用至"),
+                ),
+                ("citation", models.CharField(max_length=200, verbose_name="依據")),
+                ("decided_at", models.DateTimeField(verbose_name="決定時間")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rule_overrides",
+                        to="accounts.authority",
+                        verbose_name="縣市",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="決定人",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rule_overrides",
+                        to="accounts.school",
+                        verbose_name="學校",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '期限參數另訂',
-                'verbose_name_plural': '期限參數另訂',
-                'ordering': ['rule', 'parameter', '-in_force_from'],
+                "verbose_name": "期限參數另訂",
+                "verbose_name_plural": "期限參數另訂",
+                "ordering": ["rule", "parameter", "-in_force_from"],
             },
         ),
         migrations.CreateModel(
-            name='OfficeDay',
+            name="OfficeDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='日期')),
-                ('is_off', models.BooleanField(verbose_name='放假')),
-                ('name', models.CharField(blank=True, max_length=60, verbose_name='名稱')),
-                ('source', models.CharField(max_length=120, verbose_name='來源')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='office_days', to='accounts.authority', verbose_name='縣市')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='office_days', to='accounts.school', verbose_name='學校')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("is_off", models.BooleanField(verbose_name="放假")),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=60, verbose_name="名稱"),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="來源")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="office_days",
+                        to="accounts.authority",
+                        verbose_name="縣市",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="office_days",
+                        to="accounts.school",
+                        verbose_name="學校",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '辦公日',
-                'verbose_name_plural': '辦公日',
-                'ordering': ['date'],
+                "verbose_name": "辦公日",
+                "verbose_name_plural": "辦公日",
+                "ordering": ["date"],
             },
         ),
         migrations.CreateModel(
-            name='MatrixProposal',
+            name="MatrixProposal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', django_fsm.FSMField(choices=[('proposed', '待覆核'), ('approved', '已生效'), ('rejected', '已退回'), ('withdrawn', '已撤回')], default='proposed', max_length=50, protected=True, verbose_name='狀態')),
-                ('reason', models.TextField(max_length=500, verbose_name='理由')),
-                ('proposed_at', models.DateTimeField(auto_now_add=True, verbose_name='提案時間')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='決定時間')),
-                ('decision_note', models.CharField(blank=True, max_length=500, verbose_name='覆核意見')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.authority')),
-                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提案人')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='覆核人')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("proposed", "待覆核"),
+                            ("approved", "已生效"),
+                            ("rejected", "已退回"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="proposed",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="狀態",
+                    ),
+                ),
+                ("reason", models.TextField(max_length=500, verbose_name="理由")),
+                (
+                    "proposed_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="提案時間"),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="決定時間"
+                    ),
+                ),
+                (
+                    "decision_note",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="覆核意見"
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.authority",
+                    ),
+                ),
+                (
+                    "proposer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提案人",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="覆核人",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '權限異動案',
-                'verbose_name_plural': '權限異動案',
-                'ordering': ['-proposed_at'],
+                "verbose_name": "權限異動案",
+                "verbose_name_plural": "權限異動案",
+                "ordering": ["-proposed_at"],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=40, verbose_name='權限')),
-                ('scope', models.CharField(choices=[('own', '自己'), ('team', '參與'), ('class', '本班'), ('under_review', '核閱期'), ('school', '本校'), ('center', '本中心'), ('status_only', '僅狀態'), ('deidentified', '去識別'), ('none', '無')], max_length=16, verbose_name='範圍')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.authority')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.role')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("word", models.CharField(max_length=40, verbose_name="權限")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("own", "自己"),
+                            ("team", "參與"),
+                            ("class", "本班"),
+                            ("under_review", "核閱期"),
+                            ("school", "本校"),
+                            ("center", "本中心"),
+                            ("status_only", "僅狀態"),
+                            ("deidentified", "去識別"),
+                            ("none", "無"),
+                        ],
+                        max_length=16,
+                        verbose_name="範圍",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.authority",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="accounts.role",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '授權',
-                'verbose_name_plural': '授權',
+                "verbose_name": "授權",
+                "verbose_name_plural": "授權",
             },
         ),
         migrations.CreateModel(
-            name='AccessReview',
+            name="AccessReview",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='開始時間')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成時間')),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='發起人')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.authority')),
-                ('center', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.counselingcenter')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "started_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="開始時間"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="完成時間"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="發起人",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.authority",
+                    ),
+                ),
+                (
+                    "center",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.counselingcenter",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度權限清查',
-                'verbose_name_plural': '年度權限清查',
-                'ordering': ['-year'],
+                "verbose_name": "年度權限清查",
+                "verbose_name_plural": "年度權限清查",
+                "ordering": ["-year"],
             },
         ),
         migrations.CreateModel(
-            name='SchoolClass',
+            name="SchoolClass",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('school_year', models.PositiveSmallIntegerField(verbose_name='學年度')),
-                ('grade', models.PositiveSmallIntegerField(verbose_name='年級')),
-                ('name', models.CharField(max_length=20, verbose_name='班名')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='accounts.school', verbose_name='學校')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "school_year",
+                    models.PositiveSmallIntegerField(verbose_name="學年度"),
+                ),
+                ("grade", models.PositiveSmallIntegerField(verbose_name="年級")),
+                ("name", models.CharField(max_length=20, verbose_name="班名")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classes",
+                        to="accounts.school",
+                        verbose_name="學校",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '班級',
-                'verbose_name_plural': '班級',
-                'ordering': ['school', '-school_year', 'grade', 'name'],
+                "verbose_name": "班級",
+                "verbose_name_plural": "班級",
+                "ordering": ["school", "-school_year", "grade", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('standing', models.PositiveSmallIntegerField(blank=True, choices=[(1, '專任輔導教師'), (2, '兼任輔導教師'), (3, '合聘專任輔導教師－主聘學校'), (4, '合聘專任輔導教師－從聘學校')], null=True, verbose_name='身分')),
-                ('from_on', models.DateField(verbose_name='起')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='迄')),
-                ('appointed_at', models.DateTimeField(auto_now_add=True, verbose_name='指派時間')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='結束時間')),
-                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='結束原因')),
-                ('appointed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='指派人')),
-                ('deputy_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputies', to='accounts.appointment', verbose_name='代理')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='結束人')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接手人')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='人員')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='accounts.authority', verbose_name='主管機關')),
-                ('center', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='accounts.counselingcenter', verbose_name='輔諮中心')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='accounts.role', verbose_name='角色')),
-                ('host_school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school', verbose_name='主聘學校')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='accounts.school', verbose_name='學校')),
-                ('school_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='accounts.schoolclass', verbose_name='班級')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "standing",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "專任輔導教師"),
+                            (2, "兼任輔導教師"),
+                            (3, "合聘專任輔導教師－主聘學校"),
+                            (4, "合聘專任輔導教師－從聘學校"),
+                        ],
+                        null=True,
+                        verbose_name="身分",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="起")),
+                (
+                    "until_on",
+                    models.DateField(blank=True, null=True, verbose_name="迄"),
+                ),
+                (
+                    "appointed_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="指派時間"),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="結束時間"
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="結束原因"
+                    ),
+                ),
+                (
+                    "appointed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="指派人",
+                    ),
+                ),
+                (
+                    "deputy_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputies",
+                        to="accounts.appointment",
+                        verbose_name="代理",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="結束人",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="接手人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人員",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="accounts.authority",
+                        verbose_name="主管機關",
+                    ),
+                ),
+                (
+                    "center",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="accounts.counselingcenter",
+                        verbose_name="輔諮中心",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="accounts.role",
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "host_school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.school",
+                        verbose_name="主聘學校",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="accounts.school",
+                        verbose_name="學校",
+                    ),
+                ),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="accounts.schoolclass",
+                        verbose_name="班級",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任職',
-                'verbose_name_plural': '任職',
-                'ordering': ['role__position', 'from_on'],
+                "verbose_name": "任職",
+                "verbose_name_plural": "任職",
+                "ordering": ["role__position", "from_on"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('school_year', models.PositiveSmallIntegerField(verbose_name='學年度')),
-                ('semester', models.PositiveSmallIntegerField(verbose_name='學期')),
-                ('starts_on', models.DateField(verbose_name='開學日')),
-                ('ends_on', models.DateField(verbose_name='學期結束日')),
-                ('graduates_on', models.DateField(blank=True, null=True, verbose_name='畢業日')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='accounts.school', verbose_name='學校')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "school_year",
+                    models.PositiveSmallIntegerField(verbose_name="學年度"),
+                ),
+                ("semester", models.PositiveSmallIntegerField(verbose_name="學期")),
+                ("starts_on", models.DateField(verbose_name="開學日")),
+                ("ends_on", models.DateField(verbose_name="學期結束日")),
+                (
+                    "graduates_on",
+                    models.DateField(blank=True, null=True, verbose_name="畢業日"),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="accounts.school",
+                        verbose_name="學校",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '學期',
-                'verbose_name_plural': '學期',
-                'ordering': ['school', '-school_year', '-semester'],
+                "verbose_name": "學期",
+                "verbose_name_plural": "學期",
+                "ordering": ["school", "-school_year", "-semester"],
             },
         ),
         migrations.CreateModel(
-            name='AccessReviewItem',
+            name="AccessReviewItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('grant_table', models.CharField(blank=True, max_length=80)),
-                ('grant_id', models.BigIntegerField(blank=True, null=True)),
-                ('what', models.CharField(max_length=200, verbose_name='內容')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='迄')),
-                ('mark', models.CharField(choices=[('open', '待確認'), ('confirmed', '保留'), ('revoked', '收回')], default='open', max_length=10, verbose_name='結果')),
-                ('marked_at', models.DateTimeField(blank=True, null=True, verbose_name='確認時間')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='說明')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人員')),
-                ('marked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='確認人')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='accounts.accessreview')),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.appointment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("grant_table", models.CharField(blank=True, max_length=80)),
+                ("grant_id", models.BigIntegerField(blank=True, null=True)),
+                ("what", models.CharField(max_length=200, verbose_name="內容")),
+                (
+                    "until_on",
+                    models.DateField(blank=True, null=True, verbose_name="迄"),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[
+                            ("open", "待確認"),
+                            ("confirmed", "保留"),
+                            ("revoked", "收回"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="結果",
+                    ),
+                ),
+                (
+                    "marked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="確認時間"
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=200, verbose_name="說明"),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人員",
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="確認人",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="accounts.accessreview",
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.appointment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '清查項目',
-                'verbose_name_plural': '清查項目',
-                'ordering': ['holder__name', 'what'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('mark__in', ['open', 'confirmed', 'revoked'])), name='review_item_mark_known'), models.CheckConstraint(condition=models.Q(models.Q(('appointment__isnull', False), ('grant_id__isnull', True)), models.Q(('appointment__isnull', True), ('grant_id__isnull', False)), _connector='OR'), name='review_item_of_one_thing'), models.CheckConstraint(condition=models.Q(models.Q(('mark', 'open'), ('marked_by__isnull', True)), models.Q(models.Q(('mark', 'open'), _negated=True), ('marked_at__isnull', False), ('marked_by__isnull', False)), _connector='OR'), name='review_item_mark_complete'), models.CheckConstraint(condition=models.Q(('marked_by__isnull', True), models.Q(('marked_by', models.F('holder')), _negated=True), _connector='OR'), name='review_item_not_by_its_holder')],
+                "verbose_name": "清查項目",
+                "verbose_name_plural": "清查項目",
+                "ordering": ["holder__name", "what"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mark__in", ["open", "confirmed", "revoked"])
+                        ),
+                        name="review_item_mark_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("appointment__isnull", False),
+                                ("grant_id__isnull", True),
+                            ),
+                            models.Q(
+                                ("appointment__isnull", True),
+                                ("grant_id__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_item_of_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mark", "open"), ("marked_by__isnull", True)),
+                            models.Q(
+                                models.Q(("mark", "open"), _negated=True),
+                                ("marked_at__isnull", False),
+                                ("marked_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_item_mark_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("marked_by__isnull", True),
+                            models.Q(("marked_by", models.F("holder")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="review_item_not_by_its_holder",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MinistryAccount',
+            name="MinistryAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=15, unique=True, verbose_name='填報帳號')),
-                ('issued_on', models.DateField(verbose_name='啟用日')),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ministry_accounts', to='accounts.appointment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "account",
+                    models.CharField(
+                        max_length=15, unique=True, verbose_name="填報帳號"
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="啟用日")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ministry_accounts",
+                        to="accounts.appointment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '填報帳號',
-                'verbose_name_plural': '填報帳號',
-                'ordering': ['-issued_on', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('account__regex', '^[0-9A-Z]{6}_[a-z0-9_]{4,8}$')), name='ministry_account_form')],
+                "verbose_name": "填報帳號",
+                "verbose_name_plural": "填報帳號",
+                "ordering": ["-issued_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("account__regex", "^[0-9A-Z]{6}_[a-z0-9_]{4,8}$")
+                        ),
+                        name="ministry_account_form",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatrixChange',
+            name="MatrixChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=40, verbose_name='權限')),
-                ('before', models.JSONField(default=list, verbose_name='原範圍')),
-                ('after', models.JSONField(default=list, verbose_name='新範圍')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='accounts.matrixproposal')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("word", models.CharField(max_length=40, verbose_name="權限")),
+                ("before", models.JSONField(default=list, verbose_name="原範圍")),
+                ("after", models.JSONField(default=list, verbose_name="新範圍")),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="accounts.matrixproposal",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.role",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '異動項目',
-                'verbose_name_plural': '異動項目',
-                'constraints': [models.UniqueConstraint(fields=('proposal', 'role', 'word'), name='change_cell_once')],
+                "verbose_name": "異動項目",
+                "verbose_name_plural": "異動項目",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "role", "word"), name="change_cell_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9A-Z]{6}$')), name='school_code_is_six_characters'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9A-Z]{6}$")),
+                name="school_code_is_six_characters",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['elementary', 'junior', 'senior'])), name='school_stage_known'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["elementary", "junior", "senior"])),
+                name="school_stage_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('profile__in', ['office', 'teaching_affairs'])), name='school_profile_known'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("profile__in", ["office", "teaching_affairs"])),
+                name="school_profile_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('sibling', models.F('id')), _negated=True), name='school_is_not_its_own_sibling'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sibling", models.F("id")), _negated=True),
+                name="school_is_not_its_own_sibling",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleoverride',
-            constraint=models.UniqueConstraint(fields=('rule', 'parameter', 'authority', 'school', 'in_force_from'), name='rule_override_once', nulls_distinct=False),
+            model_name="ruleoverride",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "parameter", "authority", "school", "in_force_from"),
+                name="rule_override_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority__isnull', False), ('school__isnull', True)), models.Q(('authority__isnull', True), ('school__isnull', False)), _connector='OR'), name='rule_override_of_one_place'),
+            model_name="ruleoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("authority__isnull", False), ("school__isnull", True)),
+                    models.Q(("authority__isnull", True), ("school__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rule_override_of_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('in_force_from')), _connector='OR'), name='rule_override_dates_in_order'),
+            model_name="ruleoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True),
+                    ("until__gte", models.F("in_force_from")),
+                    _connector="OR",
+                ),
+                name="rule_override_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officeday',
-            constraint=models.UniqueConstraint(fields=('date', 'authority', 'school'), name='office_day_once', nulls_distinct=False),
+            model_name="officeday",
+            constraint=models.UniqueConstraint(
+                fields=("date", "authority", "school"),
+                name="office_day_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officeday',
-            constraint=models.CheckConstraint(condition=models.Q(('authority__isnull', True), ('school__isnull', True), _connector='OR'), name='office_day_of_one_place'),
+            model_name="officeday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("authority__isnull", True),
+                    ("school__isnull", True),
+                    _connector="OR",
+                ),
+                name="office_day_of_one_place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matrixproposal',
-            index=models.Index(fields=['school', '-proposed_at'], name='proposal_school'),
+            model_name="matrixproposal",
+            index=models.Index(
+                fields=["school", "-proposed_at"], name="proposal_school"
+            ),
         ),
         migrations.AddIndex(
-            model_name='matrixproposal',
-            index=models.Index(fields=['authority', '-proposed_at'], name='proposal_authority'),
+            model_name="matrixproposal",
+            index=models.Index(
+                fields=["authority", "-proposed_at"], name="proposal_authority"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matrixproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'rejected', 'withdrawn'])), name='proposal_state_known'),
+            model_name="matrixproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["proposed", "approved", "rejected", "withdrawn"])
+                ),
+                name="proposal_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matrixproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority__isnull', False), ('school__isnull', True)), models.Q(('authority__isnull', True), ('school__isnull', False)), _connector='OR'), name='proposal_of_one_level'),
+            model_name="matrixproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("authority__isnull", False), ("school__isnull", True)),
+                    models.Q(("authority__isnull", True), ("school__isnull", False)),
+                    _connector="OR",
+                ),
+                name="proposal_of_one_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matrixproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(('reviewer', models.F('proposer')), _negated=True), _connector='OR'), name='proposal_needs_a_second_person'),
+            model_name="matrixproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewer__isnull", True),
+                    models.Q(("reviewer", models.F("proposer")), _negated=True),
+                    _connector="OR",
+                ),
+                name="proposal_needs_a_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matrixproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'rejected']), ('decided_at__isnull', False), ('reviewer__isnull', False)), models.Q(('decided_at__isnull', False), ('state', 'withdrawn')), models.Q(('decided_at__isnull', True), ('reviewer__isnull', True), ('state', 'proposed')), _connector='OR'), name='proposal_decision_complete'),
+            model_name="matrixproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["approved", "rejected"]),
+                        ("decided_at__isnull", False),
+                        ("reviewer__isnull", False),
+                    ),
+                    models.Q(("decided_at__isnull", False), ("state", "withdrawn")),
+                    models.Q(
+                        ("decided_at__isnull", True),
+                        ("reviewer__isnull", True),
+                        ("state", "proposed"),
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_decision_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('role', 'word', 'scope', 'authority', 'school'), name='grant_once', nulls_distinct=False),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("role", "word", "scope", "authority", "school"),
+                name="grant_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('authority__isnull', True), ('school__isnull', True), _connector='OR'), name='grant_of_one_level'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("authority__isnull", True),
+                    ("school__isnull", True),
+                    _connector="OR",
+                ),
+                name="grant_of_one_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'none'), _negated=True), ('authority__isnull', False), ('school__isnull', False), _connector='OR'), name='grant_none_only_narrows'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scope", "none"), _negated=True),
+                    ("authority__isnull", False),
+                    ("school__isnull", False),
+                    _connector="OR",
+                ),
+                name="grant_none_only_narrows",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['center', 'class', 'deidentified', 'none', 'own', 'school', 'status_only', 'team', 'under_review'])), name='grant_scope_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "scope__in",
+                        [
+                            "center",
+                            "class",
+                            "deidentified",
+                            "none",
+                            "own",
+                            "school",
+                            "status_only",
+                            "team",
+                            "under_review",
+                        ],
+                    )
+                ),
+                name="grant_scope_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessreview',
-            constraint=models.UniqueConstraint(fields=('year', 'school', 'center', 'authority'), name='access_review_once_a_year', nulls_distinct=False),
+            model_name="accessreview",
+            constraint=models.UniqueConstraint(
+                fields=("year", "school", "center", "authority"),
+                name="access_review_once_a_year",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority__isnull', True), ('center__isnull', True), ('school__isnull', False)), models.Q(('authority__isnull', True), ('center__isnull', False), ('school__isnull', True)), models.Q(('authority__isnull', False), ('center__isnull', True), ('school__isnull', True)), _connector='OR'), name='access_review_of_one_place'),
+            model_name="accessreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("authority__isnull", True),
+                        ("center__isnull", True),
+                        ("school__isnull", False),
+                    ),
+                    models.Q(
+                        ("authority__isnull", True),
+                        ("center__isnull", False),
+                        ("school__isnull", True),
+                    ),
+                    models.Q(
+                        ("authority__isnull", False),
+                        ("center__isnull", True),
+                        ("school__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="access_review_of_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.UniqueConstraint(fields=('school', 'school_year', 'name'), name='class_name_once_a_year'),
+            model_name="schoolclass",
+            constraint=models.UniqueConstraint(
+                fields=("school", "school_year", "name"), name="class_name_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__range', (1, 12))), name='class_grade_1_to_12'),
+            model_name="schoolclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__range", (1, 12))),
+                name="class_grade_1_to_12",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.CheckConstraint(condition=models.Q(('school_year__range', (80, 200))), name='class_school_year_is_roc'),
+            model_name="schoolclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("school_year__range", (80, 200))),
+                name="class_school_year_is_roc",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['school', 'role'], name='appointment_school_role'),
+            model_name="appointment",
+            index=models.Index(
+                fields=["school", "role"], name="appointment_school_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority__isnull', True), ('center__isnull', True), ('school__isnull', False)), models.Q(('authority__isnull', True), ('center__isnull', False), ('school__isnull', True)), models.Q(('authority__isnull', False), ('center__isnull', True), ('school__isnull', True)), _connector='OR'), name='appointment_at_one_place'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("authority__isnull", True),
+                        ("center__isnull", True),
+                        ("school__isnull", False),
+                    ),
+                    models.Q(
+                        ("authority__isnull", True),
+                        ("center__isnull", False),
+                        ("school__isnull", True),
+                    ),
+                    models.Q(
+                        ("authority__isnull", False),
+                        ("center__isnull", True),
+                        ("school__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="appointment_at_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', django.db.models.expressions.CombinedExpression(models.F('from_on'), '-', models.Value(datetime.timedelta(days=1)))), _connector='OR'), name='appointment_dates_in_order'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on__isnull", True),
+                    (
+                        "until_on__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("from_on"),
+                            "-",
+                            models.Value(datetime.timedelta(days=1)),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="appointment_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__isnull', True), models.Q(('school__isnull', False), ('standing__range', (1, 4))), _connector='OR'), name='appointment_standing_1_to_4'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("standing__isnull", True),
+                    models.Q(("school__isnull", False), ("standing__range", (1, 4))),
+                    _connector="OR",
+                ),
+                name="appointment_standing_1_to_4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('host_school__isnull', False), ('standing', 4), models.Q(('host_school', models.F('school')), _negated=True)), models.Q(('host_school__isnull', True), ('standing__isnull', True)), models.Q(('host_school__isnull', True), ('standing__in', [1, 2, 3])), _connector='OR'), name='appointment_branch_names_its_host'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("host_school__isnull", False),
+                        ("standing", 4),
+                        models.Q(("host_school", models.F("school")), _negated=True),
+                    ),
+                    models.Q(("host_school__isnull", True), ("standing__isnull", True)),
+                    models.Q(
+                        ("host_school__isnull", True), ("standing__in", [1, 2, 3])
+                    ),
+                    _connector="OR",
+                ),
+                name="appointment_branch_names_its_host",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('school_class__isnull', True), ('school__isnull', False), _connector='OR'), name='appointment_class_at_a_school'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("school_class__isnull", True),
+                    ("school__isnull", False),
+                    _connector="OR",
+                ),
+                name="appointment_class_at_a_school",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy_for__isnull', True), ('until_on__isnull', False), _connector='OR'), name='appointment_deputy_has_an_end'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("deputy_for__isnull", True),
+                    ("until_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="appointment_deputy_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('until_on__isnull', False)), _connector='OR'), name='appointment_end_complete'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("ended_by__isnull", False),
+                        ("until_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="appointment_end_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('appointed_by__isnull', True), models.Q(('appointed_by', models.F('user')), _negated=True), _connector='OR'), name='appointment_not_by_oneself'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("appointed_by__isnull", True),
+                    models.Q(("appointed_by", models.F("user")), _negated=True),
+                    _connector="OR",
+                ),
+                name="appointment_not_by_oneself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('school', 'school_year', 'semester'), name='term_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                fields=("school", "school_year", "semester"), name="term_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('semester__in', [1, 2])), name='term_semester_1_or_2'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("semester__in", [1, 2])),
+                name="term_semester_1_or_2",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_ends_after_it_starts'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                name="term_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('graduates_on__isnull', True), ('graduates_on__gte', models.F('starts_on')), _connector='OR'), name='term_graduation_not_before_it_starts'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("graduates_on__isnull", True),
+                    ("graduates_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="term_graduation_not_before_it_starts",
+            ),
         ),
     ]

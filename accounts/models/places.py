@@ -85,7 +85,7 @@ class School(models.Model):
         verbose_name=_("同校另一部別"),
     )
     second_factor_for_all = models.BooleanField(
-        _("所有人員均須第二因子驗證"),
+        _("所有人員均須兩步驟驗證"),
         default=False,
         help_text=_("能讀晤談內容者一律須驗證；開啟後只轉介或簽到者亦同。"),
     )

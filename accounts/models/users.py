@@ -40,7 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("啟用"), default=True)
     date_joined = models.DateTimeField(_("建立時間"), default=timezone.now)
     must_change_password = models.BooleanField(_("首次登入須變更密碼"), default=False)
-    second_factor_required = models.BooleanField(_("須使用第二因素"), default=False)
+    second_factor_required = models.BooleanField(_("須使用兩步驟驗證"), default=False)
     password_changed_at = models.DateTimeField(_("密碼變更時間"), null=True, blank=True)
     language = models.CharField(_("介面語言"), max_length=10, default="zh-hant")
     theme = models.CharField(

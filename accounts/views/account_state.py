@@ -65,7 +65,7 @@ def reset(request: MemberRequest, pk: Any) -> HttpResponse:
         action=reset_and_write,
         title=_("重設密碼"),
         lede=_(
-            "原密碼與第二因素立即失效，所有裝置登出；設定新密碼的連結會寄到本人信箱，管理員不會知道密碼。"
+            "原密碼與兩步驟驗證立即失效，所有裝置登出；設定新密碼的連結會寄到本人信箱，管理員不會知道密碼。"
         ),
         button=_("重設並寄出連結"),
         danger=True,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts import audit, audit_access, audit_export, audit_listing
 from accounts.audit_words import Event
 from accounts.forms_audit import AuditFilterForm
+from accounts.settings_register import value
 from accounts.vocabulary import Word
 from documents.downloads import download_response
 from documents.writing import FORMATS, table_bytes
@@ -35,18 +36,18 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def audit_export_file(request: HttpRequest) -> HttpResponseBase:
-    """The filtered rows as a file of at most EXPORT_ROWS; more is a form error, never a silent cut."""
+    """The filtered rows as a file of at most `audit.export_rows`; more is a form error, never a silent cut."""
     events = audit_access.visible_events(request.user, Word.AUDIT_EXPORT)
     form = _filters(request)
     kind = request.GET.get("fmt", "")
     if kind not in FORMATS:
         raise BadRequest("fmt")
-    rows = []
+    rows, limit = [], value("audit.export_rows")
     if form.is_valid():
         found = audit_listing.narrowed(events, form.cleaned_data)
-        rows = list(found[: audit_listing.EXPORT_ROWS + 1])
-    if len(rows) > audit_listing.EXPORT_ROWS:
-        form.refuse_too_many(audit_listing.EXPORT_ROWS)
+        rows = list(found[: limit + 1])
+    if len(rows) > limit:
+        form.refuse_too_many(limit)
     if not form.is_valid():
         return render(request, "audit/list.html", {"form": form})
     _note(request, Event.AUDIT_EXPORTED, form, shown=len(rows), fmt=kind)

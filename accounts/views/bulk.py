@@ -15,6 +15,7 @@ from accounts.errors import WrongState
 from accounts.forms.bulk import ApplyForm, UploadForm
 from accounts.models import School
 from accounts.sessions import fresh_login_required
+from accounts.settings_register import value
 from accounts.views.answers import conflict
 from accounts.views.member import MemberRequest
 from accounts.views.where import place_of
@@ -103,6 +104,6 @@ def _page(
         "headings": bulk_posts.HEADINGS.values(),
         "roles": bulk_posts.role_names(),
         "formats": list(FORMATS),
-        "limit": bulk_posts.MOST_ROWS,
+        "limit": value("appointments.bulk_rows"),
     }
     return render(request, "accounts/bulk.html", context)

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.audit_words import Event
+from accounts.doorbell import ring_on_commit
 from accounts.errors import WrongState
 from accounts.models import School, User
+from accounts.settings_register import value
 from accounts.vocabulary import Word
 from cases.actions.guards import require_at
 from cases.models import ImportJob
@@ -57,7 +59,9 @@ def import_file(
     """
     if by is not None:
         require_at(by, Word.ROSTER_MANAGE, school=school, on=on)
-    source = read_roster(io.BytesIO(data), filename, reading_on=on)
+    source = read_roster(
+        io.BytesIO(data), filename, reading_on=on, most_rows=value("roster.import_rows")
+    )
     sha = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         lock_roster(school, alone=True)
@@ -130,7 +134,7 @@ def upload_roster(
     job.stored_as = default_storage.save(f"imports/{job.pk}", ContentFile(sealed))
     job.save(force_insert=True)
     _record(Event.SUBMITTED, by, job)
-    transaction.on_commit(lambda: enqueue(job.pk))
+    ring_on_commit(enqueue, job.pk)
     return job
 
 
@@ -146,7 +150,7 @@ def confirm_import(
     fresh.confirm()
     fresh.save()
     _record(Event.APPROVED, by, fresh)
-    transaction.on_commit(lambda: enqueue(fresh.pk))
+    ring_on_commit(enqueue, fresh.pk)
     return fresh
 
 
@@ -243,7 +247,12 @@ def _progress_key(pk: UUID) -> str:
 def _source(job: ImportJob, *, on: date) -> Source:
     with default_storage.open(job.stored_as, "rb") as stored:
         data = decrypt_bytes(stored.read(), aad=job.place)
-    return read_roster(io.BytesIO(data), job.filename, reading_on=on)
+    return read_roster(
+        io.BytesIO(data),
+        job.filename,
+        reading_on=on,
+        most_rows=value("roster.import_rows"),
+    )
 
 
 def _forget_file(job: ImportJob) -> None:

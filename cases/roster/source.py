@@ -14,7 +14,6 @@ from documents.errors import Refused as NotRead
 from documents.headings import Header, find_header
 from documents.reading import Book, Cell, Kind, Row, Sheet, read_table
 
-MOST_ROWS = 20_000
 # A heading row has the name and at least this many others, so that a title line with 姓名 in it isn't taken for one.
 LEAST_HEADINGS = 3
 ERRORS_SHOWN = 1_000
@@ -67,10 +66,12 @@ class Source:
     row_count: int = 0
 
 
-def read_roster(file: BinaryIO, filename: str, *, reading_on: Any) -> Source:
-    """In: an xlsx, ods or csv and the day. Out: its rows and errors. Raises RosterRefused when it isn't read at all."""
+def read_roster(
+    file: BinaryIO, filename: str, *, reading_on: Any, most_rows: int
+) -> Source:
+    """In: an xlsx, ods or csv, the day, and how many rows it may have. Out: its rows and errors. Raises RosterRefused when it isn't read at all."""
     try:
-        book = read_table(file, filename, max_rows=MOST_ROWS)
+        book = read_table(file, filename, max_rows=most_rows)
     except NotRead as refused:
         raise RosterRefused(refused.message) from refused
     return rows_of(book, Reading(reading_on, book.epoch_1904))

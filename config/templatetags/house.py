@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from accounts import settings_register
+
 register = template.Library()
 
 DUE_ICONS = {
@@ -101,3 +103,9 @@ def order_of(column: Any) -> str:
     if not column.is_ordered:
         return "none"
     return "descending" if alias.is_descending else "ascending"
+
+
+@register.simple_tag
+def tunable(key: str) -> Any:
+    """Out: what the settings register says for the installation (accounts/settings_register.py)."""
+    return settings_register.value(key)

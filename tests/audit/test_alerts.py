@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.audit_alerts import suspicious
 from accounts.models import AuditEvent
+from accounts.settings_register import value
 
 pytestmark = pytest.mark.django_db
 
@@ -74,5 +75,26 @@ def test_a_normal_day_and_an_old_one_are_quiet(django_assert_num_queries):
     write(3, NOON, event="exported")
     write(200, NOON - dt.timedelta(hours=2), event="case_read")
     write(1, NOON, event="role_granted", outcome="refused")
+    value("audit.views_per_hour")  # the register is read once a minute
     with django_assert_num_queries(4):
         assert suspicious(NOON) == []
+
+
+def test_the_thresholds_are_the_registers(settings):
+    write(3, NOON, event="case_read")
+    write(2, NOON, event="login_locked")
+    write(2, NOON, event="access_refused", outcome="refused")
+    (exported,) = write(1, NOON, event="exported")
+    assert found(NOON) == []
+    settings.TUNABLES = {
+        "audit.views_per_hour": 2,
+        "audit.locks_per_hour": 2,
+        "audit.refusals_per_hour": 1,
+        "audit.night_from": 12,
+    }
+    assert found(NOON) == [
+        ("night_export", str(exported.pk), 1),
+        ("many_views", str(SOMEONE), 3),
+        ("refusals", str(SOMEONE), 2),
+        ("locks", "", 2),
+    ]

@@ -230,8 +230,8 @@ def test_the_export_comes_as_spreadsheets_too(desk, kind):
     assert response.headers["Content-Type"] == FORMATS[kind][1]
 
 
-def test_an_export_too_long_is_refused_not_cut(desk, monkeypatch):
-    monkeypatch.setattr(audit_listing, "EXPORT_ROWS", 3)
+def test_an_export_too_long_is_refused_not_cut(desk, settings):
+    settings.TUNABLES = {"audit.export_rows": 3}
     write(4)
     response = desk.get("/audit/export", {"fmt": "csv"})
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"

@@ -128,7 +128,9 @@ def test_a_missing_owner_address_is_answered_with_the_sql():
         "CREATE ROLE counseling_owner LOGIN CREATEDB NOSUPERUSER PASSWORD '…';"
         in sentence
     )
-    assert "CREATE DATABASE counseling OWNER counseling_owner" in sentence
+    made = "CREATE DATABASE counseling OWNER counseling_owner ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0;"
+    assert sentence.count(made) == 1
+    assert (ROOT / "docs/operations.md").read_text("utf-8").count(made) == 1
 
 
 @pytest.mark.parametrize(

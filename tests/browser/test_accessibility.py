@@ -27,6 +27,8 @@ CLOSED = [
     "/accounts/2fa/",
     "/accounts/sessions/",
     "/accounts/logout/",
+    "/preferences",
+    "/settings",
 ]
 REFUSALS = [f"/refuse/{status}" for status in sorted(PAGES)]
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from celery import Celery
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -40,11 +41,11 @@ NEWCOMER = ["S003", "新同學", "801", "5", "女", "101/03/04", "F131104093"]
 RENAMED = ["S001", "王曉明", "801", "1", "男", None, None]
 
 
-def upload(world, *rows, by=None, data=None):
+def upload(world, *rows, by=None, data=None, enqueue=lambda pk: None):
     return upload_roster(
         by=by or world.chief, school=world.school, data=data or xlsx(HEAD, *rows),
         filename="名冊.xlsx", school_year=114, takes_effect_on=TODAY, on=TODAY,
-        enqueue=lambda pk: None,
+        enqueue=enqueue,
     )  # fmt: skip
 
 
@@ -194,6 +195,22 @@ def test_the_tasks_do_the_work(world):
     assert ImportJob.objects.get().state == "done"
 
 
+def test_an_upload_without_redis_waits_for_the_next_round(
+    world, django_capture_on_commit_callbacks
+):
+    gone = Celery(
+        "gone", broker="redis+socket:///nonexistent/redis.sock", set_as_current=False
+    )
+
+    @gone.task(name="nobody")
+    def nobody_hears(pk):
+        """Never reached."""
+
+    with django_capture_on_commit_callbacks(execute=True):
+        upload(world, NEWCOMER, enqueue=nobody_hears.delay)
+    assert ImportJob.objects.get().state == "queued"
+
+
 def test_a_lost_message_is_rung_again(world):
     job = upload(world, NEWCOMER)
     tasks.resume_imports()
@@ -251,6 +268,17 @@ def test_the_command_says_why_a_file_is_not_read(world, tmp_path, capsys):
             [],
         )
         assert answer["refused"]
+
+
+def test_the_register_says_how_many_rows_a_roster_may_have(
+    world, tmp_path, capsys, settings
+):
+    settings.TUNABLES = {"roster.import_rows": 2}
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(xlsx(HEAD, NEWCOMER, MEI))
+    code, answer = run(capsys, world.school.code, str(path), "--json")
+    assert (code, answer["ok"], answer["rows"], count(world)) == (1, False, 0, 2)
+    assert answer["refused"].count("2") == 1
 
 
 # --- kill -9 ------------------------------------------------------------------------------------

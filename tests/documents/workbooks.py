@@ -72,7 +72,7 @@ def pack(parts: dict[str, bytes], *, stored: tuple[str, ...] = ()) -> bytes:
 
 
 def xlsx(rows: str | None = None, **more: bytes) -> bytes:
-    return pack(xlsx_parts() if rows is None else xlsx_parts(rows), **more)  # type: ignore[arg-type]
+    return pack(xlsx_parts() if rows is None else xlsx_parts(rows), **more)  # type: ignore[arg-type]  # passed on as it came
 
 
 def with_parts(changed: dict[str, bytes]) -> bytes:

@@ -1,5 +1,6 @@
 """TOTP and recovery codes: encrypted, good once (SECURITY.md B3, E2)."""
 
+import io
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,9 +9,9 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts import second_factor
 from accounts.models import User
 from fields.crypto import DecryptionError
 from tests.login.conftest import SECRET, code, enrol, is_in
@@ -112,11 +113,41 @@ def test_who_may_can(logged_in, user):
     assert Authenticator.objects.count() == 0
 
 
-def test_rotation_brings_secrets_under_the_new_key(client, user, log_in, settings):
+def rotate_keys(*options):
+    """Out: what `manage.py rotate_keys` says about second factors."""
+    out = io.StringIO()
+    call_command("rotate_keys", *options, stdout=out)
+    lines = out.getvalue().splitlines()
+    return [line for line in lines if line.startswith("mfa.Authenticator")]
+
+
+def test_the_rotation_command_brings_secrets_under_the_new_key(
+    client, user, log_in, settings
+):
     old = settings.FIELD_ENCRYPTION_KEYS
     first = enrol(user)[0]
     settings.FIELD_ENCRYPTION_KEYS = {"fresh": b"f" * 32, **old}
-    assert [second_factor.rotate_secrets(), second_factor.rotate_secrets()] == [2, 0]
+    with pytest.raises(CommandError, match="2 values are not under the active key"):
+        rotate_keys("--check")
+    assert [rotate_keys(), rotate_keys()] == [
+        ["mfa.Authenticator: 2 rows rewritten"],
+        ["mfa.Authenticator: 0 rows rewritten"],
+    ]
     settings.FIELD_ENCRYPTION_KEYS = {"fresh": b"f" * 32}
+    assert rotate_keys("--check") == [
+        "mfa.Authenticator.secret: 1 under fresh",
+        "mfa.Authenticator.seed: 1 under fresh",
+    ]
     assert second_step(client, log_in, code())
     assert second_step(client, log_in, first)
+
+
+def test_a_secret_under_a_lost_key_is_named_and_left(user, settings):
+    enrol(user)
+    before = list(Authenticator.objects.order_by("pk").values_list("pk", "data"))
+    settings.FIELD_ENCRYPTION_KEYS = {"fresh": b"f" * 32}
+    with pytest.raises(CommandError, match="2 rows can't be opened"):
+        rotate_keys()
+    assert (
+        list(Authenticator.objects.order_by("pk").values_list("pk", "data")) == before
+    )

@@ -83,6 +83,24 @@ def test_each_closed_page(at_home, name, title):
     assert _heading(at_home.get(reverse(name))) == (200, [title], True)
 
 
+@pytest.mark.parametrize("name", ["preferences", "settings_register", "account_email"])
+def test_a_page_begins_with_its_head(at_home, name):
+    page = at_home.get(reverse(name)).content.decode()
+    assert len(re.findall(r'<div class="page-head">\s*<h1>', page)) == 1
+
+
+@pytest.mark.django_db
+def test_the_login_page_says_what_holds_here(settings):
+    settings.TUNABLES = {
+        "login.failures_before_lock": 3,
+        "login.lock_minutes": 45,
+        "session.idle_minutes": 20,
+    }
+    page = Client().get(reverse("account_login")).content.decode()
+    said = "連續 3 次錯誤將鎖定 45 分鐘。閒置 20 分鐘自動登出，"
+    assert page.count(said) == 1
+
+
 def test_the_pages_of_the_second_factor(at_home, counselor):
     activate = at_home.get(reverse("mfa_activate_totp"))
     secret = activate.context["form"].secret

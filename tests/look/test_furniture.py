@@ -120,3 +120,16 @@ def test_a_line_starts_at_zero_and_ends_at_a_round_number():
     drawn = chart_line(["1", "2"], [0, 110], [], "l", "t", "d")
     assert [point["y"] for point in drawn["first"]] == [202.0, 99.7]
     assert [line["value"] for line in drawn["grid"]] == [0.0, 100.0, 200.0]
+
+
+@pytest.mark.parametrize("demo", [True, False])
+@pytest.mark.parametrize(
+    "path", ["/", "/settings", "/preferences", "/accounts/login/", "/nowhere"]
+)
+def test_the_demonstration_says_so_on_every_page(inside, settings, path, demo):
+    """Frames of closed pages, of the pages before login, and of refusals."""
+    settings.DEMO = demo
+    if path == "/accounts/login/":
+        inside.logout()
+    page = inside.get(path).content.decode()
+    assert page.count("人物與資料都是虛構的，請勿輸入真實個資。") == demo

@@ -112,3 +112,15 @@ def test_nobody_is_invited_to_register_or_to_log_in_elsewhere():
     assert [
         number for number in ("110", "113", "1925") if f"<span>{number}</span>" in page
     ] == ["110", "113", "1925"]
+
+
+def test_the_second_step_of_login_has_one_name():
+    """兩步驟驗證, as on the login page; the field also writes 第二因素, 第二因子 and 第二驗證."""
+    other = re.compile("第二(?:因|驗證|道驗證)|雙因|雙重驗證")
+    files = [
+        path
+        for folder in ("templates", "accounts", "cases", "config")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".html", ".txt", ".py"}
+    ]
+    assert [path.name for path in files if other.search(path.read_text("utf-8"))] == []

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fields.blind_index import BlindIndexField
 from fields.crypto import active_key_id
+from fields.elsewhere import places
 from fields.rotation import (
     BATCH,
     Rotation,
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             for model, _ in encrypted_models()
             for count in count_keys(model, using=using)
         ]
+        counts += [count for place in places() for count in place.count(using)]
         for count in counts:
             self.stdout.write(
                 f"{count.label}.{count.field}: {count.values} under {count.key_id or 'no known key'}"
@@ -101,6 +103,7 @@ class Command(BaseCommand):
                         rebuild_blind_index(model, index.name, batch=batch, using=using)
                     )
                 )
+        results += [self._reported(place.rotate(using)) for place in places()]
         unreadable = sum(len(result.unreadable) for result in results)
         if unreadable:
             raise CommandError(
