@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts import sessions
+from accounts.places import header_context
+from config.navigation import entries_for
 from config.preferences import theme_of
 
 
@@ -13,17 +15,17 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """
     Out: `demo` (banner and mailbox); `organisation` (whose
     installation this is); `theme` ("" follows the system); `idle_seconds` and
-    `idle_warning_seconds` (how long a silent session lives, and how long before its end it warns).
+    `idle_warning_seconds` (how long a silent session lives, and how long before its end it warns);
+    `nav` (header entries: url, label, current); `school`, `school_choices` and `role` (where and as what she acts).
 
     A page's frame also shows, when later work's context processors or views give them:
-    `nav` (header entries: url, label, badge, current), `school` (its name) and `school_choices`
-    (url, name), `search_url`, `urgent_url`, `role` (words under the name), `ribbon` (running clocks:
-    words, left, seconds, latest, url).
+    `search_url`, `urgent_url`, `ribbon` (running clocks: words, left, seconds, latest, url).
     """
     return {
         "demo": settings.DEMO,
-        "nav": [],
+        "nav": entries_for(request),
         "organisation": settings.ORGANISATION,
         "theme": theme_of(request),
+        **header_context(request),
         **sessions.idle_context(request),
     }

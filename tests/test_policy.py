@@ -9,6 +9,7 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 
 from accounts.models import User
+from tests import policy_world
 from tests.urlmap import Address, addresses
 
 POLICY: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -66,12 +67,46 @@ def test_a_method_that_is_not_listed_is_refused(client, address):
 ROWS = [(name, *row) for name, entry in POLICY.items() for row in entry.get("rows", [])]
 
 
+@pytest.fixture
+def quick(settings):
+    """The demo's passwords are never typed here, so they may be hashed cheaply."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def answer_to(client, name, actor, relation, method):
+    """What the actor gets; a person of the demo has just proved who she is."""
+    if actor != "anonymous":
+        policy_world.enter(client, actor)
+    address = next(address for address in ADDRESSES if address.name == name)
+    path = policy_world.path_of(address, relation) or example(address)
+    return client.generic(method, path)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "actor", "relation", "method", "answer"), ROWS)
 def test_the_answer_is_the_one_in_the_policy(
-    client, name, actor, relation, method, answer
+    client, settings, quick, name, actor, relation, method, answer
 ):
-    if actor != "anonymous":
-        client.force_login(User.objects.create_user(actor, f"{actor}@example.test"))
-    address = next(address for address in ADDRESSES if address.name == name)
-    assert client.generic(method, example(address)).status_code == answer
+    settings.DEMO = actor not in ("anonymous", "member")
+    assert answer_to(client, name, actor, relation, method).status_code == answer
+
+
+KEYED = [
+    (name, actor, method)
+    for name, actor, relation, method, _answer in ROWS
+    if relation == "nonexistent"
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "actor", "method"), KEYED)
+def test_a_foreign_key_and_nobodys_are_answered_alike(
+    client, settings, quick, name, actor, method
+):
+    settings.DEMO = True
+    foreign = answer_to(client, name, actor, "other", method)
+    nobodys = answer_to(client, name, actor, "nonexistent", method)
+    assert (foreign.status_code, foreign.content) == (
+        nobodys.status_code,
+        nobodys.content,
+    )

@@ -1,0 +1,105 @@
+"""The demo's people as actors of policy.yml, and whose object an address with a key names."""
+
+import time
+import uuid
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions.reviews import start_access_review
+from accounts.models import (
+    AccessReview,
+    Appointment,
+    Authority,
+    CounselingCenter,
+    School,
+    SchoolClass,
+    User,
+)
+from config.demo.people import seed_people
+from tests.factories import accounts as make
+from tests.urlmap import EXAMPLES, Address
+
+OWN, OTHER = "990501", "990301"  # the junior and the senior high school
+PEOPLE = {"own": "homeroom", "other": "senior.homeroom"}
+
+
+def enter(client: Client, actor: str) -> None:
+    """The actor's fresh session: `member` has no appointment, everybody else is of the demo."""
+    if actor == "member":
+        user, _new = User.objects.get_or_create(
+            username="member", defaults={"email": "member@example.test"}
+        )
+    else:
+        seed()
+        user = User.objects.get(username=actor)
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "username": user.username}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+def seed() -> None:
+    """The demo's county, once a test."""
+    if not School.objects.filter(code=OWN).exists():
+        seed_people(today=timezone.localdate())
+
+
+def path_of(address: Address, relation: str) -> str:
+    """The address with the key of the actor's own, a foreign, or nobody's object; "" where no relation is meant."""
+    if relation not in ("own", "other", "nonexistent") or not address.arguments:
+        return ""
+    seed()
+    keys = (
+        [str(uuid.uuid4()) for _argument in address.arguments]
+        if relation == "nonexistent"
+        else _keys(address.name, relation)
+    )
+    path = address.path
+    for key in keys:
+        path = path.replace(EXAMPLES["uuid"], str(key), 1)
+    return path
+
+
+def _keys(name: str, relation: str) -> list[Any]:
+    school = School.objects.get(code=OWN if relation == "own" else OTHER)
+    person = User.objects.get(username=PEOPLE[relation])
+    what = name.removeprefix("people:")
+    if what in ("end", "hand_over", "deputise"):
+        return [Appointment.objects.get(user=person).pk]
+    if what in ("review", "review_export", "review_item"):
+        review = _review(school)
+        item = review.items.get(holder=person)
+        return [item.pk if what == "review_item" else review.pk]
+    if what in ("school", "term_new", "class_new"):
+        return [school.pk]
+    if what == "term":
+        return [school.pk, school.terms.first().pk]
+    if what == "class_remove":
+        return [school.pk, _new_class(school).pk]
+    if what == "center":
+        return [_center(relation).pk]
+    return [person.pk]
+
+
+def _review(school: School) -> AccessReview:
+    director = User.objects.get(
+        appointments__role="counseling_director", appointments__school=school
+    )
+    return AccessReview.objects.filter(school=school).first() or start_access_review(
+        by=director, place=school, year=115, on=timezone.localdate()
+    )
+
+
+def _new_class(school: School) -> SchoolClass:
+    return make.SchoolClassFactory(school=school)
+
+
+def _center(relation: str) -> CounselingCenter:
+    if relation == "own":
+        return Authority.objects.get().centers.get()
+    return make.CounselingCenterFactory()
