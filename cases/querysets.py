@@ -102,3 +102,13 @@ class ImportJobQuerySet(models.QuerySet[Any]):
             self, user=user, word=Word.ROSTER_MANAGE, on=on, paths=Paths(subject="pk")
         )  # type: ignore[assignment]  # the same class comes back
         return seen
+
+
+class ProtectionQuerySet(models.QuerySet[Any]):
+    def in_force(self, on: date) -> "ProtectionQuerySet":
+        """On the day; a lifted flag holds until the day before it was lifted."""
+        return self.filter(
+            Q(until_on__isnull=True) | Q(until_on__gte=on),
+            Q(lifted_on__isnull=True) | Q(lifted_on__gt=on),
+            from_on__lte=on,
+        )

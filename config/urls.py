@@ -13,6 +13,7 @@ urlpatterns = [
     path("house/components", gallery.components, name="components"),
     path("accounts/", include("allauth.urls")),
     path("audit/", include("accounts.audit_urls")),
+    path("students/", include("cases.urls")),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
     path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),
