@@ -91,7 +91,7 @@ def get_progress(user: Any, pk: UUID | str, *, on: date) -> ImportJob:
     job = imports_for(user, on=on).filter(pk=pk).defer("preview", "problems").first()
     if job is None:
         raise NotVisible(IMPORT, pk)
-    return job  # type: ignore[no-any-return]  # the manager is untyped
+    return job
 
 
 def get_contact(student: Student, pk: UUID | str, *, on: date) -> Contact:
@@ -133,7 +133,7 @@ def get_filter(user: Any, pk: UUID | str) -> SavedFilter:
     kept = filters_of(user).filter(pk=pk).first()
     if kept is None:
         raise NotVisible(SavedFilter._meta.label_lower, pk)
-    return kept  # type: ignore[no-any-return]  # the manager is untyped
+    return kept
 
 
 def _visible(user: Any, pk: UUID | str, word: Word, on: date) -> Student:

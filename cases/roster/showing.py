@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.models import ImportJob
 from cases.names import mask
 from cases.naming import Naming
 from cases.roster.columns import Column
@@ -26,6 +27,18 @@ PERSONAL = {
     Column.NAME, Column.GUARDIAN, Column.GUARDIAN_PHONE, Column.GUARDIAN_MOBILE, Column.GUARDIAN_ADDRESS,
     Column.EMERGENCY, Column.EMERGENCY_PHONE, Column.BORN_ON, Column.STUDENT_NUMBER, Column.NATIONAL_ID,
 }  # fmt: skip
+
+
+def problems_of(job: ImportJob) -> list[dict[str, Any]]:
+    """The errors by sheet, row and column; none when there are none."""
+    found: Any = job.problems
+    return list(found.get("errors", [])) if found else []
+
+
+def notes_of(job: ImportJob) -> list[str]:
+    """What of the file was not read, and why."""
+    found: Any = job.preview or job.problems
+    return list(found.get("notes", [])) if found else []
 
 
 def lines_of(preview: Any, kind: str, *, naming: Naming) -> list[dict[str, Any]]:

@@ -31,6 +31,8 @@ from cases.placing import school_year_of
 from cases.roster.showing import (
     KINDS,
     lines_of,
+    notes_of,
+    problems_of,
     problems_table,
     shown_lines,
     template_table,
@@ -102,7 +104,7 @@ def import_page(request: MemberRequest, pk: Any) -> HttpResponse:
     tabs = {key: lines_of(job.preview, key, naming=naming) for key in KINDS}
     if kind not in KINDS:
         kind = next((key for key, lines in tabs.items() if lines), "new")
-    errors = (job.problems or {}).get("errors", [])
+    errors = problems_of(job)
     page = Paginator(errors or tabs[kind], PAGE).get_page(request.GET.get("page"))
     context = {
         "job": job,
@@ -116,7 +118,7 @@ def import_page(request: MemberRequest, pk: Any) -> HttpResponse:
         "lines": [] if errors else shown_lines(page.object_list, full=full),
         "errors": page.object_list if errors else [],
         "error_count": job.counts.get("errors", len(errors)),
-        "notes": (job.preview or job.problems or {}).get("notes", []),
+        "notes": notes_of(job),
         "full": full,
         "running": job.state in (State.QUEUED, State.APPLYING),
         "percent": progress_of(job),
@@ -187,7 +189,7 @@ def discard(request: MemberRequest, pk: Any) -> HttpResponse:
 def problems(request: MemberRequest, pk: Any, fmt: str) -> HttpResponse:
     """錯誤報告 to work through beside the file."""
     job = access.get_import(request.user, pk, on=timezone.localdate())
-    errors = (job.problems or {}).get("errors", [])
+    errors = problems_of(job)
     audit.record_read(
         by=request.user, event=Event.EXPORTED, school=job.school, object_type=access.IMPORT,
         object_id=job.pk, part="problems", detail={"shown": len(errors)},

@@ -66,8 +66,10 @@ def student_new(request: MemberRequest) -> HttpResponse:
                 request, _("已新增學生，代號 %(code)s。") % {"code": made.code}
             )
             return redirect("cases:student", made.pk)
-    context = {"title": _("新增學生"), "button": _("新增學生"), "school": school, "back": reverse("cases:students")}  # fmt: skip
-    return form_page(request, form, **context)
+    return form_page(
+        request, form, title=_("新增學生"), button=_("新增學生"), school=school,
+        back=reverse("cases:students"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

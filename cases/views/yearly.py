@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -28,6 +29,7 @@ from cases.naming import Naming
 from cases.placing import school_year_of
 from cases.views.screen import screen_naming
 from cases.views.where import roster_school
+from fields.roc_date import roc_date
 
 PAGE = 50
 SUMMER = timedelta(days=92)  # from May on, the year to prepare is the next one
@@ -40,14 +42,22 @@ def promotion(request: MemberRequest) -> HttpResponse:
     on = timezone.localdate()
     school = roster_school(request, on=on)
     year = school_year_of(on + SUMMER)
-    defaults = {"school_year": year, "takes_effect_on": date(year + 1911, 8, 1)}
+    defaults: dict[str, Any] = {
+        "school_year": year,
+        "takes_effect_on": date(year + 1911, 8, 1),
+    }
     asked = request.POST or (request.GET if "school_year" in request.GET else None)
     form = YearForm(asked, initial=defaults)
     wanted = form.cleaned_data if form.is_valid() else {} if form.is_bound else defaults
     if request.method == "POST" and wanted:
-        plan = promote(by=request.user, school=school, on=on, **wanted)
-        _say_moved(request, plan)
-        return redirect(f"{reverse('cases:promotion')}?school={school.pk}&school_year={plan.school_year}&takes_effect_on={request.POST['takes_effect_on']}")  # fmt: skip
+        done_now = promote(by=request.user, school=school, on=on, **wanted)
+        _say_moved(request, done_now)
+        shown: dict[str, Any] = {
+            "school": school.pk,
+            "school_year": done_now.school_year,
+        }
+        shown["takes_effect_on"] = roc_date(wanted["takes_effect_on"])
+        return redirect(f"{reverse('cases:promotion')}?{urlencode(shown)}")
     plan = plan_promotion(school, school_year=wanted["school_year"]) if wanted else None
     return _promotion_page(request, school, form, plan, wanted)
 

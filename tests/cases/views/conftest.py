@@ -1,10 +1,11 @@
 """The people around one student, each with a logged-in browser."""
 
+import pytest
+
 from tests.accounts.views.conftest import (  # noqa: F401  (fixtures)
     _no_second_factor_needed,
     browser_of,
 )
-import pytest
 
 
 @pytest.fixture

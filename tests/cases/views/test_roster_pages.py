@@ -142,7 +142,7 @@ def test_progress_needs_no_script_and_leaves_the_trail_alone(chief, world, uploa
     page = chief.get(address).content.decode()
     assert (
         "重新整理" in page,
-        'hx-get="%s/progress"' % address in page,
+        f'hx-get="{address}/progress"' in page,
         "X-Background" in page,
     ) == (True,) * 3
     before = AuditEvent.objects.count()

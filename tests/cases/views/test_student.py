@@ -6,7 +6,6 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from cases.models import Contact, Enrollment, Student
 from cases.placing import school_year_of
-from tests.accounts.cast import person
 from tests.factories.cases import ContactFactory, ProtectionFlagFactory
 
 pytestmark = pytest.mark.django_db
