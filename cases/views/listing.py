@@ -92,7 +92,6 @@ def _list_page(
         "total": context["page"].paginator.count,
         "saved": saved,
         "query": query,
-        "private": is_private(request),
         "may_export": may(request.user, Word.STUDENT_EXPORT, on=on),
         "may_edit": may(request.user, Word.STUDENT_EDIT, on=on),
         "may_import": may(request.user, Word.ROSTER_MANAGE, on=on),

@@ -14,7 +14,8 @@ PRIVACY = "names_hidden"
 
 def is_private(request: HttpRequest) -> bool:
     """Whether the privacy key is pressed."""
-    return bool(request.session.get(PRIVACY))
+    session = getattr(request, "session", {})  # none before the middleware
+    return bool(session.get(PRIVACY))
 
 
 def screen_naming(request: MemberRequest, *, on: date) -> Naming:

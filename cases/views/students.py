@@ -22,7 +22,7 @@ from cases.forms.students import AddStudentForm, EditStudentForm, ReasonForm
 from cases.page import student_page
 from cases.placing import school_year_of
 from cases.views.opening import form_page, open_to_change
-from cases.views.screen import active_school, is_private, screen_naming
+from cases.views.screen import active_school, screen_naming
 
 
 @require_GET
@@ -33,7 +33,6 @@ def student(request: MemberRequest, pk: Any) -> HttpResponse:
     context = student_page(
         request.user, shown, naming=screen_naming(request, on=on), on=on
     )
-    context["private"] = is_private(request)
     return render(request, "cases/student.html", context)
 
 
