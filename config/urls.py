@@ -17,6 +17,7 @@ urlpatterns = [
     path("audit/", include("accounts.audit_urls")),
     path("office-calendar/", include("accounts.calendar_urls")),
     path("today/duties", today.duties, name="today_duties"),
+    path("students/", include("cases.urls")),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
     path("reports/", include("reporting.urls")),
