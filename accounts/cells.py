@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.functional import Promise
 
 from accounts.matrix import WITHIN, Scopes, lock, narrowed, unlocked
@@ -77,10 +78,12 @@ def _cell(
 
 @dataclass(frozen=True)
 class Effect:
-    """What one changed cell does: scopes gained and lost, by how many people, some of them by name."""
+    """What one changed cell does: the scopes before and after, those gained and lost, by how many people, some of them by name."""
 
     role: Role
     word: Word
+    before: Scopes
+    after: Scopes
     gained: Scopes
     lost: Scopes
     people: int
@@ -91,27 +94,59 @@ NAMES_SHOWN = 20
 
 
 def matrix_effects(proposal: MatrixProposal, *, on: date) -> list[Effect]:
-    """The preview of a proposal: who gains or loses what, were it in force on the date. Three queries and one a role."""
-    holders: dict[str, list[str]] = {}
+    """The preview of a proposal: who gains or loses what, were it in force on the date. Two queries and one a role."""
+    changes = proposal.changes.select_related("role").order_by("role__position", "word")
+    return effects_of(changes, level=proposal.place, on=on)
+
+
+def effects_of(changes: Iterable[Any], *, level: Level, on: date) -> list[Effect]:
+    """As matrix_effects, of changes that need not be stored yet: rows with role, word, before and after."""
+    changes = list(changes)
+    counts = holder_counts(level, on=on)
+    roles = {change.role.pk: change.role for change in changes}
+    names = {role: _holders(level, roles[role], on=on) for role in roles}
     effects = []
-    for change in proposal.changes.select_related("role").order_by(
-        "role__position", "word"
-    ):
-        if change.role_id not in holders:
-            holders[change.role_id] = _holders(proposal.place, change.role_id, on=on)
-        names = holders[change.role_id]
+    for change in changes:
         before, after = as_scopes(change.before), as_scopes(change.after)
         effects.append(
             Effect(
                 role=change.role,
                 word=Word(change.word),
+                before=before,
+                after=after,
                 gained=after - allowed_under(before),
                 lost=before - allowed_under(after),
-                people=len(names),
-                names=names[:NAMES_SHOWN],
+                people=counts.get(change.role.pk, 0),
+                names=names[change.role.pk],
             )
         )
     return effects
+
+
+def holder_counts(level: Level, *, on: date) -> dict[str, int]:
+    """How many active people hold each role there on the date, by role key. One query.
+
+    At a school the roles of the county and its center are counted too: they serve the school, though it doesn't decide them.
+    """
+    held = _at_level(level) | _from_above(level)
+    found = held.in_force(on).filter(user__is_active=True).order_by()
+    return dict(
+        found.values("role_id")
+        .annotate(people=Count("user", distinct=True))
+        .values_list("role_id", "people")
+    )
+
+
+def people_at(level: Level, *, on: date) -> int:
+    """How many active people hold any role at or under the level on the date. One query."""
+    held = _at_level(level).in_force(on).filter(user__is_active=True).order_by()
+    return held.aggregate(people=Count("user", distinct=True))["people"]
+
+
+def decides(level: Level, role: Role) -> bool:
+    """Whether the level's matrix has any say over the role: a school's has none over the center's and the county's people."""
+    here = (Role.Place.SCHOOL, Role.Place.ANY)
+    return not isinstance(level, School) or role.place in here
 
 
 def gains_herself(
@@ -145,8 +180,17 @@ def _at_level(level: Level) -> Any:
     )
 
 
-def _holders(level: Level, role: str, *, on: date) -> list[str]:
-    held = _at_level(level).in_force(on).filter(role=role, user__is_active=True)
-    return list(
-        held.order_by("user__name").values_list("user__name", flat=True).distinct()
+def _from_above(level: Level) -> Any:
+    if not isinstance(level, School):
+        return Appointment.objects.none()
+    return Appointment.objects.filter(
+        center__authority=level.authority_id, role__place=Role.Place.CENTER
+    ) | Appointment.objects.filter(
+        authority=level.authority_id, role__place=Role.Place.AUTHORITY
     )
+
+
+def _holders(level: Level, role: Role, *, on: date) -> list[str]:
+    held = _at_level(level).in_force(on).filter(role=role, user__is_active=True)
+    names = held.order_by("user__name").values_list("user__name", flat=True)
+    return list(names.distinct()[:NAMES_SHOWN])

@@ -50,14 +50,16 @@ class Sightline:
 
 
 def who_can_see(
-    row: Model, *, words: Iterable[Word], on: date, paths: Paths
+    row: Model, *, words: Iterable[Word], on: date, paths: Paths, reasons: bool = True
 ) -> Sightline:
     """Who may do any of the words on the row on the date. `paths` as in `permissions.visible`, which agrees with it.
+
+    `reasons=False`: what people wrote as the reason of a grant or an exclusion is left out; who granted it stays.
 
     A fixed number of queries, and one more for each person who holds a word UNDER_REVIEW there.
     """
     words = tuple(words)
-    facts = _Facts(row, on=on, paths=paths)
+    facts = _Facts(row, on=on, paths=paths, reasons=reasons)
     excluded = facts.exclusions()
     away = {one.user.pk for one in excluded}
     found: dict[tuple[Any, str, date | None], set[Word]] = defaultdict(set)
@@ -82,7 +84,8 @@ def who_can_see(
 class _Facts:
     """What the row says of its school, class, owners, team and exclusions; each read once."""
 
-    def __init__(self, row: Model, *, on: date, paths: Paths) -> None:
+    def __init__(self, row: Model, *, on: date, paths: Paths, reasons: bool) -> None:
+        self.tells_reasons = reasons
         self.row, self.on, self.paths = row, on, paths
         wanted = {"school": paths.school, "authority": f"{paths.school}__authority"}
         if paths.school_class:
@@ -125,7 +128,12 @@ class _Facts:
                     in_force(self.on), content_object__in=keys
                 )
                 found += [
-                    Excluded(row.user, row.reason, row.from_on, row.until_on)
+                    Excluded(
+                        row.user,
+                        row.reason if self.tells_reasons else "",
+                        row.from_on,
+                        row.until_on,
+                    )
                     for row in rows.select_related("user").order_by("user__name")
                 ]
         return found
@@ -159,7 +167,7 @@ class _Facts:
             if grant is None:
                 return []
             until = min(filter(None, (grant.until_on, held.until_on)), default=None)
-            return [(_why_granted(grant), until)]
+            return [(_why_granted(grant, self.tells_reasons), until)]
         if self._holds(holding, scope):
             return [(role, held.until_on)]
         return []
@@ -185,8 +193,10 @@ class _Facts:
         return False
 
 
-def _why_granted(grant: Any) -> str:
+def _why_granted(grant: Any, tells_reason: bool) -> str:
     part = f"{grant.part}　" if grant.part else ""
+    if not tells_reason:
+        return _("%(part)s個別授權，%(by)s") % {"part": part, "by": grant.granted_by}
     return _("%(part)s個別授權：%(reason)s，%(by)s") % {
         "part": part,
         "reason": grant.reason,

@@ -271,7 +271,7 @@ SAMPLES: dict[str, Any] = {
                 {
                     "label": "讀取限主責",
                     "cells": [
-                        {"words": "無", "kind": "lock", "why": "法定不得開放"},
+                        {"locked": True, "url": "/", "column": "導師"},
                         {"words": "本校", "kind": "school"},
                     ],
                 },
@@ -284,8 +284,8 @@ SAMPLES: dict[str, Any] = {
             "people": [
                 {
                     "name": "林示安",
-                    "role": "輔導教師",
-                    "because": "主責，自 115/02/10 起",
+                    "part": "輔導教師",
+                    "reasons": [{"words": "主責，自 115/02/10 起"}],
                 }
             ],
         }

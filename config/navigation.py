@@ -26,9 +26,7 @@ class Entry:
 
 ENTRIES = (
     Entry(_("使用者"), "people:list", (Word.PEOPLE_MANAGE, Word.PEOPLE_REVIEW)),
-    Entry(
-        _("角色權限"), "people:matrix:levels", (Word.MATRIX_PROPOSE, Word.MATRIX_REVIEW)
-    ),
+    Entry(_("角色權限"), "matrix:levels", (Word.MATRIX_PROPOSE, Word.MATRIX_REVIEW)),
     Entry(_("存取稽核"), "audit_list", (Word.AUDIT_VIEW,)),
     Entry(_("系統設定"), "people:places", (Word.SETTINGS_MANAGE, Word.CALENDAR_MANAGE)),
 )

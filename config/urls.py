@@ -12,6 +12,7 @@ urlpatterns = [
     path("house/session", views.session_state, name="session_state"),
     path("house/components", gallery.components, name="components"),
     path("accounts/", include("allauth.urls")),
+    path("people/matrix/", include("accounts.urls_matrix")),
     path("audit/", include("accounts.audit_urls")),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),

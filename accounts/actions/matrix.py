@@ -16,6 +16,7 @@ from accounts.cells import (
     Level,
     allowed_under,
     as_scopes,
+    decides,
     gains_herself,
     matrix_of,
 )
@@ -41,14 +42,14 @@ def propose_matrix_change(
     errors = [
         error
         for key, after in changes.items()
-        for error in _cell_errors(matrix.get(key), key, after)
+        for error in cell_errors(matrix.get(key), key, after, level)
     ]
     if not changes:
         errors.append(_("沒有任何異動。"))
     if errors:
         raise ValidationError(errors)
     proposal = MatrixProposal.objects.create(
-        proposer=by, reason=reason, **_level_kwargs(level)
+        proposer=by, reason=reason, **level_kwargs(level)
     )
     rows = [
         MatrixChange(
@@ -66,7 +67,10 @@ def propose_matrix_change(
     return proposal
 
 
-def _cell_errors(cell: Cell | None, key: tuple[str, Word], after: Scopes) -> list[str]:
+def cell_errors(
+    cell: Cell | None, key: tuple[str, Word], after: Scopes, level: Level
+) -> list[str]:
+    """Why the cell may not become so at the level, in words for the person; empty when it may."""
     if cell is None or Scope.NONE in after:
         return [
             _("沒有這個角色或權限：%(role)s %(word)s")
@@ -77,6 +81,8 @@ def _cell_errors(cell: Cell | None, key: tuple[str, Word], after: Scopes) -> lis
         why = lock(key[0], key[1], scope)
         if why is not None:
             return [f"{label}：{why}"]
+    if not decides(level, cell.role):
+        return [_("%(cell)s：此角色的權限由縣市訂定。") % {"cell": label}]
     if not after <= allowed_under(cell.inherited):
         return [_("%(cell)s：超出上級允許的範圍。") % {"cell": label}]
     if after == cell.scopes:
@@ -167,7 +173,7 @@ def _refuse_own_gain(
 
 def _write(cell: Cell, after: Scopes, level: Level) -> None:
     """The level's rows of the cell: none when it is as inherited, scope NONE when it is closed."""
-    where = _level_kwargs(level)
+    where = level_kwargs(level)
     Grant.objects.filter(role=cell.role, word=cell.word, **where).delete()
     if after != cell.inherited:
         Grant.objects.bulk_create(
@@ -176,7 +182,8 @@ def _write(cell: Cell, after: Scopes, level: Level) -> None:
         )
 
 
-def _level_kwargs(level: Level) -> dict[str, Authority | School]:
+def level_kwargs(level: Level) -> dict[str, Authority | School]:
+    """The level as rows of grants, proposals and drafts name it."""
     if isinstance(level, School):
         return {"school": level}
     return {"authority": level}

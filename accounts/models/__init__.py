@@ -1,6 +1,7 @@
 from accounts.models.appointments import Appointment, MinistryAccount
 from accounts.models.audit import AuditEvent, AuditSeal
 from accounts.models.calendar import OfficeDay, RuleOverride, Term
+from accounts.models.drafts import MatrixDraftCell
 from accounts.models.login import LoginFailure, PasswordHistory, SessionActivity
 from accounts.models.objects import ObjectExclusion, ObjectGrant
 from accounts.models.places import Authority, CounselingCenter, School, SchoolClass
@@ -20,6 +21,7 @@ __all__ = [
     "Grant",
     "LoginFailure",
     "MatrixChange",
+    "MatrixDraftCell",
     "MatrixProposal",
     "MinistryAccount",
     "ObjectExclusion",

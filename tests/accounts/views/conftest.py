@@ -38,3 +38,8 @@ def browser_of() -> Callable[..., Client]:
 @pytest.fixture
 def admin(world, browser_of) -> Client:
     return browser_of(world.admin)
+
+
+@pytest.fixture
+def director(world, browser_of) -> Client:
+    return browser_of(world.director)

@@ -327,16 +327,22 @@ def labels(client, path="/people/me"):
 
 
 def test_the_header_names_what_the_role_may_open(world, admin, browser_of):
-    assert labels(admin) == ["使用者", "存取稽核", "系統設定"]
+    assert labels(admin) == [
+        "使用者",
+        "角色權限",
+        "存取稽核",
+        "系統設定",
+    ]
     assert labels(browser_of(world.counselor)) == ["今日"]
     assert labels(browser_of(world.director)) == [
         "今日",
         "使用者",
+        "角色權限",
         "存取稽核",
         "系統設定",
     ]
     officer = browser_of(person("county_officer", world.county))
-    assert labels(officer) == ["使用者", "系統設定"]
+    assert labels(officer) == ["使用者", "角色權限", "系統設定"]
     current = [
         str(entry["label"])
         for entry in admin.get(school_url(world.school)).context["nav"]
