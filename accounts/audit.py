@@ -8,13 +8,17 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.audit_words import Event
 from accounts.models import AuditEvent
+from accounts.places import Place, active_place, roles_at
 
 log = structlog.get_logger(__name__)
 
 DETAIL_TEXT = 200  # characters; longer is narrative, which has no place here
+ROLES_TEXT = 60  # characters of the acting roles' keys
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -24,12 +28,10 @@ class AuditUnavailable(Exception):
 
 @dataclass(frozen=True)
 class RequestContext:
-    """From where, and as whom: `ip` by trusted proxies only; the header's chosen role and school."""
+    """From where, and as whom: `ip` by trusted proxies only; the place in its header, and her roles there."""
 
     ip: str | None = None
-    acting_role: str = ""
-    school_id: Any = None
-    authority_id: Any = None
+    request: HttpRequest | None = None
 
 
 NOWHERE = RequestContext()  # a task, a command
@@ -55,7 +57,8 @@ def record(
     """One row in the caller's transaction: it lives and dies with the change it tells of.
 
     In: `event` a word of accounts.audit_words.Event; `by` the person or None (nobody is logged in); `school` and
-    `authority` rows or ids (default: those of the request); `detail` short plain values, never personal data.
+    `authority` rows or ids (default: where the person acts in this request, and `acting_role` her roles there);
+    `detail` short plain values, never personal data.
     Raises AuditUnavailable when the row can't be written, ValueError for a malformed word or detail.
     """
     return _write(
@@ -116,15 +119,13 @@ def _write(
         raise ValueError(f"not an audit word: {event!r}")
     context = current.get()
     known = by if getattr(by, "pk", None) else None
+    place, roles = _acting(known, context)
     row = AuditEvent(
         event=str(event),
         actor_id=known.pk if known else None,
         actor=_label(known) if known else "",
-        acting_role=acting_role or context.acting_role,
-        school_id=_key(school) or context.school_id,
-        authority_id=_key(authority)
-        or getattr(school, "authority_id", None)
-        or context.authority_id,
+        acting_role=acting_role or roles,
+        **_where(school, authority, place),
         object_id=_clean(object_id, 64),
         purpose=_clean(purpose, 200),
         ip=context.ip,
@@ -140,6 +141,42 @@ def _write(
         log.critical("audit_unavailable", audit_event=str(event), alias=alias)
         raise AuditUnavailable(event) from error
     return row
+
+
+def _acting(person: Any, context: RequestContext) -> tuple[Place | None, str]:
+    """Where the request's own person acts and the keys of her roles there; nothing for anybody else.
+
+    Asked only when a row is written, and then it shares the queries of the page's permission checks.
+    """
+    request = context.request
+    if person is None or request is None or request.user.pk != person.pk:
+        return None, ""
+    try:
+        place = active_place(request)
+        roles = roles_at(request.user, place, on=timezone.localdate()) if place else []
+    except DatabaseError:  # a refusal must not be lost to a transaction that is broken
+        return None, ""
+    return place, _joined(roles)
+
+
+def _joined(keys: list[str]) -> str:
+    """As many whole keys as the column holds."""
+    while len(",".join(keys)) > ROLES_TEXT:
+        keys = keys[:-1]
+    return ",".join(keys)
+
+
+def _where(school: Any, authority: Any, place: Place | None) -> dict[str, Any]:
+    """What the caller names wins; a school she acts at is not written beside another county."""
+    if school is None and authority is None and place is not None:
+        if place._meta.model_name == "school":
+            school = place
+        else:
+            authority = getattr(place, "authority", place)
+    return {
+        "school_id": _key(school),
+        "authority_id": _key(authority) or getattr(school, "authority_id", None),
+    }
 
 
 def _label(person: Any) -> str:

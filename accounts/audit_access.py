@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import NotAllowed
-from accounts.models import AuditEvent, School
+from accounts.models import Appointment, AuditEvent, School
 from accounts.permissions import sights
 from accounts.sights import Reach
 from accounts.vocabulary import Scope, Word
@@ -23,13 +23,27 @@ def reach_of(user: Any, word: Word = Word.AUDIT_VIEW) -> Reach:
 
 
 def visible_events(user: Any, word: Word = Word.AUDIT_VIEW) -> QuerySet[AuditEvent]:
-    """The rows this person may read: those of her schools, or of her authority. Raises NotAllowed."""
+    """The rows this person may read: those of her schools, or of her authority, and those without any place (wrong
+    passwords, locks) of the people who serve there today. Raises NotAllowed."""
     reach = reach_of(user, word)
-    return AuditEvent.objects.filter(
-        Q(school_id__in=reach.schools) | Q(authority_id__in=reach.authorities)
-        if reach.authorities
-        else Q(school_id__in=reach.schools)
+    here = Q(school_id__in=reach.schools)
+    if reach.authorities:
+        here |= Q(authority_id__in=reach.authorities)
+    # A list of keys, never a sub-select: an OR with one would leave both indexes unused.
+    people = list(_people_of(reach))
+    nowhere = Q(school_id=None, authority_id=None, actor_id__in=people)
+    return AuditEvent.objects.filter(here | nowhere)
+
+
+def _people_of(reach: Reach) -> QuerySet[Any]:
+    """The keys of those with an appointment in force within the reach."""
+    held = Appointment.objects.in_force(timezone.localdate()).filter(
+        Q(school__in=reach.schools)
+        | Q(school__authority__in=reach.authorities)
+        | Q(center__authority__in=reach.authorities)
+        | Q(authority__in=reach.authorities)
     )
+    return held.order_by().values_list("user_id", flat=True).distinct()
 
 
 def school_choices(user: Any) -> list[tuple[str, str]]:

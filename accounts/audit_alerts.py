@@ -5,16 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, TextChoices
+from django.db.models import Count, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import Event
+from accounts.default_matrix import DEFAULT_ROLES
 from accounts.models import AuditEvent
 from accounts.settings_register import value
+from accounts.vocabulary import PRIVILEGED, SESSION_CONTENT
 
 HOUR = dt.timedelta(hours=1)
 GRANTS = (Event.ROLE_GRANTED, Event.ROLE_CHANGE_APPROVED)
+APPOINTMENTS = (Event.APPOINTMENT_MADE, Event.DEPUTY_NAMED)
+# Roles that read session content or open other people's doors, as the default matrix has them.
+WEIGHTY_ROLES = frozenset(
+    role.key
+    for role in DEFAULT_ROLES
+    if {word for word, _scope in role.pairs()} & (SESSION_CONTENT | PRIVILEGED)
+)
 EXPORTS = (Event.EXPORTED, Event.AUDIT_EXPORTED)
 VIEWED = (Event.CASE_READ, Event.RECORD_READ, Event.FILE_READ)
 
@@ -47,10 +56,11 @@ def suspicious(now: dt.datetime) -> list[Alert]:
 
 
 def _single(recent: Any, hour: dt.datetime) -> Iterator[Alert]:
-    words = (*GRANTS, *EXPORTS, Event.BREAK_GLASS)
-    done = recent.filter(event__in=words, outcome=AuditEvent.Outcome.DONE)
+    words = Q(event__in=(*GRANTS, *EXPORTS, Event.BREAK_GLASS))
+    appointed = Q(event__in=APPOINTMENTS, detail__role__in=sorted(WEIGHTY_ROLES))
+    done = recent.filter(words | appointed, outcome=AuditEvent.Outcome.DONE)
     for row in done.order_by("id").values("id", "event", "at")[:1000]:
-        kind = Kind.GRANT if row["event"] in GRANTS else Kind.NIGHT_EXPORT
+        kind = Kind.NIGHT_EXPORT if row["event"] in EXPORTS else Kind.GRANT
         if row["event"] == Event.BREAK_GLASS:
             kind = Kind.BREAK_GLASS
         if kind != Kind.NIGHT_EXPORT or _at_night(row["at"]):

@@ -29,7 +29,7 @@ def _row_of(event: AuditEvent, schools: Mapping[Any, str]) -> list[object]:
         event.at.isoformat(timespec="microseconds"),
         timezone.localtime(event.at).replace(microsecond=0),
         event.actor,
-        event.acting_role,
+        event.role_label,
         schools.get(event.school_id, event.school_id or ""),
         event.event_label,
         event.object_type,

@@ -1,7 +1,9 @@
 """The words of the audit trail. A new kind of event is a new line here; a test finds words that are missing."""
 
 from django.db import models
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
+
+from accounts.default_matrix import DEFAULT_ROLES
 
 
 class Event(models.TextChoices):
@@ -81,3 +83,12 @@ class Event(models.TextChoices):
 def label_of(word: str) -> str:
     """The word's Chinese label; the word itself when it is not known (any more)."""
     return str(dict(Event.choices).get(word, word))
+
+
+def role_labels(keys: str) -> str:
+    """In: role keys with commas between, as a row has them. Out: their names; a key that is not known (any more) as itself."""
+    english = str(get_language()).startswith("en")
+    names = {
+        role.key: role.name_en if english else role.name_zh for role in DEFAULT_ROLES
+    }
+    return "・".join(names.get(key, key) for key in keys.split(",") if key)

@@ -1,6 +1,7 @@
 """What a person's account decides about each request."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import sessions
 from accounts.confinement import confinement_of
+from accounts.middleware_audit import note_refusal
 from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -95,6 +97,7 @@ class ConfinementMiddleware:
             or request.resolver_match.view_name in confinement.allowed
         ):
             return None
+        note_refusal(request, HTTPStatus.FOUND, kind=confinement.name)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(headers={"HX-Redirect": reverse(confinement.page)})
         return redirect(confinement.page)

@@ -52,7 +52,8 @@ class AuditMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = audit.current.set(
             audit.RequestContext(
-                ip=client_ip(request, proxies=settings.TRUSTED_PROXY_COUNT)
+                ip=client_ip(request, proxies=settings.TRUSTED_PROXY_COUNT),
+                request=request,
             )
         )
         try:
@@ -61,7 +62,7 @@ class AuditMiddleware:
                 response.status_code == HTTPStatus.FORBIDDEN
                 and NOTED not in request.META
             ):
-                _note_refusal(request, HTTPStatus.FORBIDDEN)
+                note_refusal(request, HTTPStatus.FORBIDDEN)
             return response
         finally:
             audit.current.reset(token)
@@ -72,15 +73,19 @@ class AuditMiddleware:
         if isinstance(exception, audit.AuditUnavailable):
             return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
         if isinstance(exception, PermissionDenied):
-            _note_refusal(request, HTTPStatus.FORBIDDEN, exception)
+            note_refusal(request, HTTPStatus.FORBIDDEN, exception)
         elif isinstance(exception, NotVisible):
-            _note_refusal(request, HTTPStatus.NOT_FOUND, exception)
+            note_refusal(request, HTTPStatus.NOT_FOUND, exception)
         return None
 
 
-def _note_refusal(
-    request: HttpRequest, status: HTTPStatus, exception: Exception | None = None
+def note_refusal(
+    request: HttpRequest,
+    status: HTTPStatus,
+    exception: Exception | None = None,
+    **detail: str,
 ) -> None:
+    """Effect: this request's one refusal has its row. `detail`: why, in short words."""
     match = request.resolver_match
     kwargs = match.kwargs if match else {}
     request.META[NOTED] = True
@@ -93,6 +98,7 @@ def _note_refusal(
             "status": int(status),
             "view": match.view_name if match else "",
             "method": str(request.method)[:10],
+            **detail,
         },
     )
 

@@ -34,6 +34,16 @@ def active_place(request: HttpRequest) -> Place | None:
     return places[0] if places else None
 
 
+def roles_at(user: Any, place: Place, *, on: date) -> list[str]:
+    """The keys of her roles in force at the place, each once."""
+    held = [
+        holding.appointment.role_id
+        for holding in sights_of(user, on=on).holdings
+        if holding.appointment.place == place
+    ]
+    return list(dict.fromkeys(held))
+
+
 def switch_place(request: HttpRequest, pk: object) -> Place | None:
     """Effect: she acts at the place from now on. Out: the place, or None (nothing changed) when she isn't appointed there."""
     for place in held_places(request.user, on=timezone.localdate()):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.login_events import LoginEvent, note
+from accounts.middleware_audit import note_refusal
 from accounts.models import SessionActivity, User
 from accounts.settings_register import value
 
@@ -150,6 +152,7 @@ def fresh_login_required(minutes: int | None = None) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not is_fresh(request, minutes):
+                note_refusal(request, HTTPStatus.FOUND, kind="step_up")
                 raise ReauthenticationRequired
             return view(request, *args, **kwargs)
 

@@ -30,7 +30,7 @@ ENTRIES = (
     Entry(_("角色權限"), "matrix:levels", (Word.MATRIX_PROPOSE, Word.MATRIX_REVIEW)),
     Entry(_("存取稽核"), "audit_list", (Word.AUDIT_VIEW,)),
     Entry(_("辦公日曆"), "office_calendar", (Word.CALENDAR_MANAGE,)),
-    Entry(_("系統設定"), "people:places", (Word.SETTINGS_MANAGE,)),
+    Entry(_("系統設定"), "people:places", (Word.SETTINGS_MANAGE, Word.CALENDAR_MANAGE)),
 )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.appointment_letters import tell_reviewers
 from accounts.actions.checks import check_appointment, issue_ministry_account
 from accounts.actions.guards import (
     Place,
@@ -45,13 +46,45 @@ def appoint(
     """指派職務: the person holds the role at the place from a day, until a day (included) or open.
 
     `ministry_account` is the personal part (4-8 of a-z0-9_) of a reporting post's account. Raises NotAllowed for
-    oneself, for a place not managed and for a disabled account; ValidationError for facts that don't fit together.
+    oneself and for a place not managed; ValidationError for a disabled account and facts that don't fit together.
+    Effect: who reviews the people there is told by mail (SECURITY.md A4).
     """
+    made = _appoint(
+        by=by,
+        user=user,
+        role=role,
+        place=place,
+        from_on=from_on,
+        on=on,
+        until_on=until_on,
+        school_class=school_class,
+        standing=standing,
+        host_school=host_school,
+        ministry_account=ministry_account,
+    )
+    tell_reviewers(by=by, made=[made], on=on)
+    return made
+
+
+def _appoint(
+    *,
+    by: User,
+    user: User,
+    role: Role,
+    place: Place,
+    from_on: date,
+    on: date,
+    until_on: date | None = None,
+    school_class: SchoolClass | None = None,
+    standing: int | None = None,
+    host_school: School | None = None,
+    ministry_account: str = "",
+) -> Appointment:
     require_other(by, user)
     require(by, Word.PEOPLE_MANAGE, at=place, on=on)
     person = locked(user)
     if not person.is_active:
-        raise NotAllowed(_("帳號已停用，不能指派職務。"))
+        raise ValidationError(_("帳號已停用，不能指派職務。"))
     appointment = Appointment(
         user=person,
         role=role,
@@ -81,13 +114,14 @@ def bulk_appoint(
     for number, row in enumerate(rows, start=1):
         try:
             with transaction.atomic():
-                made.append(appoint(by=by, on=on, **row))
+                made.append(_appoint(by=by, on=on, **row))
         except ValidationError as error:
             errors.append((number, " ".join(error.messages)))
         except NotAllowed as error:
             errors.append((number, str(error)))
     if errors:
         raise BulkRefused(errors)
+    tell_reviewers(by=by, made=made, on=on)
     return made
 
 
@@ -104,8 +138,10 @@ def end_appointment(
     """結束職務: no sight after `last_day` (None: none from now on, on the next request).
 
     Its open cases, approvals and duties go to the successor or interim, who holds an appointment at the same place
-    on the following day. Raises StillOwned (nothing done) when something would be left without an owner.
+    on the following day, and is not `by` (nobody takes open cases for herself). Raises StillOwned (nothing done) when something would be left without an owner.
     """
+    if successor is not None:
+        require_other(by, successor)
     held = _ready_to_end(by, appointment, on=on)
     last_day = last_day or on - timedelta(days=1)
     last_day = max(last_day, held.from_on - timedelta(days=1))
@@ -258,6 +294,7 @@ def deputise(
     check_appointment(new)
     new.save(force_insert=True)
     _record(Event.DEPUTY_NAMED, by, new, until=until_on)
+    tell_reviewers(by=by, made=[new], on=on)
     return new
 
 

@@ -22,8 +22,24 @@ from accounts.models import (
 from accounts.vocabulary import Word
 
 SCHOOL_FIELDS = ("name", "profile", "second_factor_for_all")
+NEW_SCHOOL_FIELDS = ("code", "name", "stage", "profile")
 TERM_FIELDS = ("school_year", "semester", "starts_on", "ends_on", "graduates_on")
 CENTER_FIELDS = ("name", "is_active")
+
+
+@transaction.atomic
+def add_school(*, by: User, authority: Authority, on: date, **values: Any) -> School:
+    """新增學校 of the county: `values` are NEW_SCHOOL_FIELDS; a combined school is added once for each stage.
+
+    Raises NotAllowed without 系統設定 at the authority, ValidationError for a code that is taken or no unit code.
+    """
+    require(by, Word.SETTINGS_MANAGE, at=authority, on=on)
+    made = School(authority=authority)
+    changed = _set(made, NEW_SCHOOL_FIELDS, values)
+    made.full_clean()
+    made.save(force_insert=True)
+    _record(by, made, "school", made.pk, changed)
+    return made
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -122,3 +123,21 @@ def reset_user(*, by: User, user: User, on: date, reason: str) -> User:
             detail={"reason": reason},
         )
     return person
+
+
+@transaction.atomic
+def end_sessions(*, by: User, user: User, on: date) -> int:
+    """強制登出: every running session of the person is over; password and posts stay. Out: how many ended."""
+    require_manager_of(by, user, on=on)
+    person = locked(user)
+    running = list(UserSession.objects.filter(user=person))
+    for one in running:
+        one.end()
+    record(
+        Event.SESSION_ENDED,
+        by=by,
+        object_type="accounts.user",
+        object_id=person.pk,
+        detail={"count": len(running)},
+    )
+    return len(running)

@@ -25,6 +25,14 @@ class SchoolForm(forms.ModelForm):
         }
 
 
+class NewSchoolForm(forms.ModelForm):
+    class Meta:
+        model = School
+        fields = ("code", "name", "stage", "profile")
+        widgets = {"profile": forms.RadioSelect(attrs={"class": "seg"})}
+        help_texts = {"code": _("教育部六碼單位代碼；完全中學兩個部別各一筆。")}
+
+
 class TermForm(forms.ModelForm):
     """Dates of one semester; the action checks that it is the only one."""
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.audit_words import label_of
+from accounts.audit_words import label_of, role_labels
 
 
 class AuditEvent(models.Model):
@@ -70,6 +70,11 @@ class AuditEvent(models.Model):
     def event_label(self) -> str:
         """事件 in the reader's language."""
         return label_of(self.event)
+
+    @property
+    def role_label(self) -> str:
+        """身分 in the reader's language."""
+        return role_labels(self.acting_role)
 
 
 class AuditSeal(models.Model):

@@ -1,4 +1,4 @@
-"""停用、啟用、重設、解除鎖定: what an administrator does to somebody's account."""
+"""停用、啟用、重設、解除鎖定、強制登出: what an administrator does to somebody's account."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions.locks import unlock_user
-from accounts.actions.users import disable_user, enable_user, reset_user
+from accounts.actions.users import disable_user, enable_user, end_sessions, reset_user
 from accounts.errors import WrongState
 from accounts.forms.people import ReasonForm
 from accounts.invitations import send_reset
@@ -97,4 +97,15 @@ def unlock(request: MemberRequest, pk: Any) -> HttpResponse:
     person = get_person_to_manage(request.user, pk, on=on)
     unlock_user(by=request.user, user=person, on=on)
     messages.success(request, _("鎖定已解除，可以再試登入。"))
+    return redirect("people:person", pk)
+
+
+@require_POST
+@fresh_login_required()
+def log_out(request: MemberRequest, pk: Any) -> HttpResponse:
+    """強制登出 on every device, for a lost phone or a machine left open."""
+    on = timezone.localdate()
+    person = get_person_to_manage(request.user, pk, on=on)
+    end_sessions(by=request.user, user=person, on=on)
+    messages.success(request, _("已在所有裝置登出。"))
     return redirect("people:person", pk)

@@ -91,7 +91,9 @@ def end(request: MemberRequest, pk: Any) -> HttpResponse:
     """結束職務. While it owns something open, the same page shows what and asks for a successor."""
     on = timezone.localdate()
     held = get_appointment_to_manage(request.user, pk, on=on)
-    colleagues = colleagues_at(held.place, on=on).exclude(pk=held.user_id)
+    colleagues = colleagues_at(held.place, on=on).exclude(
+        pk__in=[held.user_id, request.user.pk]
+    )
     form = EndForm(request.POST or None, colleagues=colleagues)
     duties = duties_of(held, on=on)
     if form.is_valid():

@@ -18,6 +18,7 @@ from accounts.errors import WrongState
 from accounts.forms.places import (
     CenterForm,
     ClassForm,
+    NewSchoolForm,
     PlaceSearchForm,
     SchoolForm,
     TermForm,
@@ -72,10 +73,43 @@ def places(request: MemberRequest) -> HttpResponse:
         "page": page,
         "total": page.paginator.count,
         "centers": visible_centers(request.user, on=on)[:PAGE],
-        "may_add_center": isinstance(here, Authority)
+        "may_add": isinstance(here, Authority)
         and may(request.user, Word.SETTINGS_MANAGE, at=here, on=on),
     }
     return render(request, "accounts/places.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def school_new(request: MemberRequest) -> HttpResponse:
+    """新增學校 of the county where its administrator acts."""
+    on = timezone.localdate()
+    here = active_place(request)
+    if not isinstance(here, Authority) or not may(
+        request.user, Word.SETTINGS_MANAGE, at=here, on=on
+    ):
+        raise NotAllowed("accounts.school")
+    form = NewSchoolForm(request.POST or None)
+    if form.is_valid():
+        made = done(
+            form,
+            lambda: actions.add_school(
+                by=request.user, authority=here, on=on, **form.cleaned_data
+            ),
+        )
+        if made is not None:
+            messages.success(request, _("已新增學校。"))
+            return redirect("people:school", made.pk)
+    return render(
+        request,
+        "accounts/place_form.html",
+        {
+            "form": form,
+            "place": here,
+            "back": reverse("people:places"),
+            "title": _("新增學校"),
+            "button": _("新增學校"),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

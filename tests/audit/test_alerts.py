@@ -45,6 +45,22 @@ def test_one_row_is_enough(event, kind, now):
     assert found(now) == [(kind, str(row.pk), 1)]
 
 
+@pytest.mark.parametrize("event", ["appointment_made", "deputy_named"])
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("counselor", True),
+        ("principal", True),
+        ("system_administrator", True),
+        ("subject_teacher", False),
+        ("homeroom_teacher", False),
+    ],
+)
+def test_an_appointment_that_opens_doors_is_a_grant(event, role, told):
+    (row,) = write(1, NOON, event=event, detail={"person": "x", "role": role})
+    assert found(NOON) == ([("grant", str(row.pk), 1)] if told else [])
+
+
 def test_more_than_fifty_views_an_hour():
     write(50, NOON, event="case_read")
     assert found(NOON) == []

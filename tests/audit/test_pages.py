@@ -102,7 +102,29 @@ def test_the_trail_of_another_school_is_not_shown_nor_exported(desk):
     assert shown(desk.get("/audit/")) == []
     response = desk.get("/audit/export", {"fmt": "csv"})
     table = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert len(table) == 1
+    assert [row[6] for row in table] == ["事件", "查閱稽核紀錄"]  # her own look, above
+
+
+def test_wrong_passwords_of_her_school_s_people_are_shown(desk, director):
+    """Nobody was logged in, so the row names no place; the person it is about serves here, or elsewhere."""
+    stranger, former = make.UserFactory.create(), make.UserFactory.create()
+    here, there = School.objects.get(pk=HOUSE), make.SchoolFactory.create()
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    make.AppointmentFactory.create(
+        user=director, school=here, role_key="subject_teacher"
+    )
+    make.AppointmentFactory.create(
+        user=stranger, school=there, role_key="subject_teacher"
+    )
+    make.AppointmentFactory.create(
+        user=former, school=here, role_key="subject_teacher", until_on=yesterday
+    )
+    nowhere = {"event": "login_failed", "school_id": None}
+    (row,) = write(1, actor_id=director.pk, **nowhere)
+    for other in (stranger, former):
+        write(1, actor_id=other.pk, **nowhere)
+    write(1, actor_id=director.pk, **{**nowhere, "school_id": there.pk})
+    assert shown(desk.get("/audit/")) == [row.pk]
 
 
 def test_every_filter_narrows(desk, director):
@@ -186,8 +208,8 @@ def test_the_page_costs_the_same_at_any_length(desk, count, monkeypatch):
     desk.get("/settings")  # her session is known
     with CaptureQueriesContext(connection) as queries:
         desk.get("/audit/")
-    # session, person, activity, words (2), factor, schools of the filter, rows, their schools, the row of this reading, transaction (2)
-    assert len(queries) == 12, [query["sql"][:90] for query in queries]
+    # session, person, activity, words (2), factor, schools of the filter, her people, rows, their schools, the row of this reading, transaction (2)
+    assert len(queries) == 13, [query["sql"][:90] for query in queries]
 
 
 def test_the_export_is_a_file_and_is_recorded(desk, auditor, director):

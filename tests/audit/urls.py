@@ -9,6 +9,7 @@ from django.urls import include, path
 from accounts import audit
 from accounts.access import NotAllowed, NotVisible
 from accounts.models import User
+from accounts.sessions import fresh_login_required
 from config import errors
 from tests.audit.app.models import Note
 
@@ -39,6 +40,11 @@ def nowhere(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+@fresh_login_required()
+def fresh(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
 @login_not_required
 def write(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
@@ -67,6 +73,7 @@ urlpatterns = [
     path("barred", barred, name="barred"),
     path("denied/<str:pk>", denied, name="denied"),
     path("nowhere", nowhere, name="nowhere"),
+    path("fresh", fresh, name="fresh"),
     path("write", write, name="write"),
     path("accounts/", include("allauth.urls")),
 ]

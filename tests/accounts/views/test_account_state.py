@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.utils import timezone
 
@@ -77,7 +78,7 @@ def test_without_a_reason_nothing_happens(world, admin, what):
     assert events() == []
 
 
-@pytest.mark.parametrize("what", [*PAGES, "unlock"])
+@pytest.mark.parametrize("what", [*PAGES, "unlock", "log-out"])
 def test_a_stranger_is_not_there_and_a_reader_is_refused(
     world, admin, browser_of, what
 ):
@@ -93,14 +94,14 @@ def test_a_stranger_is_not_there_and_a_reader_is_refused(
     assert (again(stranger).is_active, again(world.chief).is_active) == (True, True)
 
 
-@pytest.mark.parametrize("what", [*PAGES, "unlock"])
+@pytest.mark.parametrize("what", [*PAGES, "unlock", "log-out"])
 def test_nobody_does_it_to_herself(world, admin, what):
     response = admin.post(url(world.admin, what), {"reason": "x"})
     assert response.status_code == 403
     assert again(world.admin).is_active is True
 
 
-@pytest.mark.parametrize("what", [*PAGES, "unlock"])
+@pytest.mark.parametrize("what", [*PAGES, "unlock", "log-out"])
 def test_an_old_proof_is_asked_again(world, browser_of, what):
     stale = browser_of(world.admin, fresh=False)
     response = stale.post(url(world.chief, what), {"reason": "x"})
@@ -140,3 +141,24 @@ def test_unlocking_lets_her_try_again(world, admin):
 
 def test_unlock_is_no_page(world, admin):
     assert admin.get(url(world.chief, "unlock")).status_code == 405
+
+
+# --- sessions -----------------------------------------------------------------------------------
+
+
+def test_a_persons_sessions_end_everywhere(world, admin, browser_of):
+    phone, desk = browser_of(world.chief), browser_of(world.chief)
+    assert [one.get("/people/me").status_code for one in (phone, desk)] == [200, 200]
+    for browser in (phone, desk):  # as a login by the form leaves it
+        UserSession.objects.create(
+            user=world.chief,
+            session_key=browser.session.session_key,
+            ip="192.0.2.7",
+        )
+    assert admin.get(f"/people/{world.chief.pk}").context["sessions"] == 2
+    response = admin.post(url(world.chief, "log-out"))
+    assert response.headers["Location"] == f"/people/{world.chief.pk}"
+    assert [one.get("/people/me").status_code for one in (phone, desk)] == [302, 302]
+    ended = AuditEvent.objects.get(event="session_ended", actor_id=world.admin.pk)
+    assert (ended.object_id, ended.detail) == (str(world.chief.pk), {"count": 2})
+    assert admin.get(url(world.chief, "log-out")).status_code == 405

@@ -4,9 +4,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from accounts import duties
+from accounts.actions.appointments import end_appointment
+from accounts.errors import NotAllowed
 from accounts.models import Appointment, AuditEvent
 from fields.roc_date import roc_date
 from tests.accounts.cast import add, person
@@ -114,6 +117,51 @@ def test_appointing_strangers_and_oneself(world, admin, browser_of):
     assert Appointment.objects.filter(from_on=today()).exists() is False
 
 
+def test_a_disabled_person_is_told_in_the_form(world, admin):
+    world.chief.is_active = False
+    world.chief.save()
+    fields = {"role": "subject_teacher", "from_on": roc_date(today())}
+    response = admin.post(appoint_url(world.chief), fields)
+    assert (response.status_code, response.context["form"].non_field_errors()) == (
+        200,
+        ["帳號已停用，不能指派職務。"],
+    )
+    assert world.chief.appointments.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [("counselor", True), ("subject_teacher", False)]
+)
+def test_who_reviews_is_told_of_a_role_that_opens_something(
+    world, admin, django_capture_on_commit_callbacks, role, told
+):
+    newcomer = person("student_affairs", world.school)
+    fields = {"role": role, "from_on": roc_date(today())}
+    if role == "counselor":
+        fields["standing"] = "1"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin.post(appoint_url(newcomer), fields).status_code == 302
+    readers = sorted(letter.to[0] for letter in mail.outbox)
+    assert readers == (
+        sorted([world.director.email, world.principal.email]) if told else []
+    )
+    assert [letter.body.count(newcomer.username) for letter in mail.outbox] == [
+        1 for _reader in readers
+    ]
+
+
+def test_where_nobody_reviews_the_county_is_told(
+    world, browser_of, django_capture_on_commit_callbacks
+):
+    officer = person("county_officer", world.county)
+    newcomer = person("subject_teacher", world.sister)
+    alone = browser_of(person("system_administrator", world.sister))
+    fields = {"role": "counseling_director", "from_on": roc_date(today())}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert alone.post(appoint_url(newcomer), fields).status_code == 302
+    assert [letter.to for letter in mail.outbox] == [[officer.email]]
+
+
 def test_appoint_by_another_method(world, admin):
     assert admin.put(appoint_url(world.chief)).status_code == 405
 
@@ -188,6 +236,24 @@ def test_a_successor_of_another_school_is_no_choice(world, admin, owned):
     )
     assert set(response.context["form"].errors) == {"successor"}
     assert owned["of"] == world.counselor.pk
+
+
+def test_an_administrator_takes_no_open_cases_for_herself(world, admin, owned):
+    owned["of"] = world.counselor.pk
+    held = post_of(world.counselor)
+    fields = {"reason": "調校", "successor": str(world.admin.pk)}
+    response = admin.post(address(held, "end"), fields)
+    assert set(response.context["form"].errors) == {"successor"}
+    with pytest.raises(NotAllowed):
+        end_appointment(
+            by=world.admin,
+            appointment=held,
+            on=today(),
+            reason="調校",
+            successor=world.admin,
+        )
+    held.refresh_from_db()
+    assert (held.until_on, owned["of"]) == (None, world.counselor.pk)
 
 
 def test_ending_twice_is_a_conflict(world, admin):

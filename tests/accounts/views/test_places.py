@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actions.places import add_school
+from accounts.errors import NotAllowed
 from accounts.models import AuditEvent, CounselingCenter, School, SchoolClass, Term
 from tests.accounts.cast import add, person
 from tests.factories import accounts as make
@@ -186,6 +188,46 @@ def test_foreign_places_are_not_there(world, admin):
     assert SchoolClass.objects.filter(pk=school_class.pk).exists() is True
 
 
+NEW = {"code": "990777", "name": "雲岫縣立新溪國小", "stage": "elementary", "profile": "teaching_affairs"}  # fmt: skip
+
+
+def test_the_county_adds_a_school(world, county):
+    url = "/people/places/schools/new"
+    assert county.get(url).status_code == 200
+    # A forged authority is not a field; the school is the county's where she acts.
+    response = county.post(url, {**NEW, "authority": str(world.foreign.authority_id)})
+    made = School.objects.get(code="990777")
+    assert response.headers["Location"] == school_url(made)
+    assert (made.authority, made.stage, made.profile) == (
+        world.county,
+        "elementary",
+        "teaching_affairs",
+    )
+    row = AuditEvent.objects.get(event="setting_changed")
+    assert (row.school_id, row.object_id) == (made.pk, str(made.pk))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("code", "99030"), ("code", "taken"), ("stage", "college")]
+)
+def test_a_bad_school_is_not_added(world, county, field, value):
+    wrong = {**NEW, field: world.school.code if value == "taken" else value}
+    count = School.objects.count()
+    response = county.post("/people/places/schools/new", wrong)
+    assert set(response.context["form"].errors) == {field}
+    assert School.objects.count() == count
+
+
+def test_only_the_countys_administrator_adds_a_school(world, admin, browser_of):
+    officer = browser_of(person("county_officer", world.county))
+    for browser in (admin, officer):
+        answer = browser.post("/people/places/schools/new", NEW)
+        assert answer.status_code == 403
+    with pytest.raises(NotAllowed):
+        add_school(by=world.admin, authority=world.county, on=timezone.localdate(), **NEW)  # fmt: skip
+    assert School.objects.filter(code=NEW["code"]).exists() is False
+
+
 def test_the_county_keeps_its_centers(world, county, admin):
     url = "/people/places/centers/new"
     assert county.get(url).status_code == 200
@@ -215,8 +257,9 @@ def test_other_methods(world, admin, county):
             school_url(world.school, f"/classes/{world.school_class.pk}/remove")
         ).status_code,
         county.put("/people/places/centers/new").status_code,
+        county.put("/people/places/schools/new").status_code,
         county.put(f"/people/places/centers/{world.center.pk}").status_code,
-    ] == [405] * 8
+    ] == [405] * 9
 
 
 # --- where one acts -----------------------------------------------------------------------------
@@ -296,7 +339,10 @@ def test_the_header_names_what_the_role_may_open(world, admin, browser_of):
         "使用者",
         "角色權限",
         "存取稽核",
+        "系統設定",
     ]
+    officer = browser_of(person("county_officer", world.county))
+    assert labels(officer) == ["使用者", "角色權限", "系統設定"]
     current = [
         str(entry["label"])
         for entry in admin.get(school_url(world.school)).context["nav"]
