@@ -29,7 +29,12 @@ def archive_due(school: School, closed_on: date) -> date:
 
 def service_interval(school: School, tier: int) -> int:
     """Days after which a case of the tier should have been served again: the Today page measures against it."""
-    return int(value(f"case.interval_tier{tier}_days", school))
+    days = {
+        1: value("case.interval_tier1_days", school),
+        2: value("case.interval_tier2_days", school),
+        3: value("case.interval_tier3_days", school),
+    }
+    return int(days[tier])
 
 
 def _day(due: date) -> date:

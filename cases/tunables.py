@@ -56,17 +56,6 @@ register(
         high=180,
     ),
     Setting(
-        "plan.review_weeks",
-        _("輔導計畫預設幾週後評估"),
-        _("週"),
-        6,
-        DIRECTOR,
-        HOUSE,
-        level=SCHOOL,
-        low=1,
-        high=26,
-    ),
-    Setting(
         "roster.import_rows",
         _("一份名冊最多幾列"),
         _("列"),

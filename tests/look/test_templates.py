@@ -97,10 +97,15 @@ def test_static_files_name_no_other_file_that_is_missing(tmp_path, settings):
     assert [
         path.name for path, text in texts.items() if "sourceMappingURL" in text
     ] == []
-    assert [
-        path.name
+    named = [
+        (path, target)
         for path, text in texts.items()
-        if re.search(r"url\((?![\"']?(?:data:|#))", text)
+        for target in re.findall(r"url\([\"']?((?!data:|#)[^\"')]+)", text)
+    ]
+    assert [
+        (path.name, target)
+        for path, target in named
+        if not (path.parent / target).is_file()
     ] == []
 
 
