@@ -285,8 +285,8 @@ def labels(client, path="/people/me"):
 
 def test_the_header_names_what_the_role_may_open(world, admin, browser_of):
     assert labels(admin) == ["使用者", "存取稽核", "系統設定"]
-    assert labels(browser_of(world.counselor)) == ["今日"]
-    assert labels(browser_of(world.director)) == ["今日", "使用者", "存取稽核"]
+    assert labels(browser_of(world.counselor)) == ["今日", "學生"]
+    assert labels(browser_of(world.director)) == ["今日", "學生", "使用者", "存取稽核"]
     current = [
         str(entry["label"])
         for entry in admin.get(school_url(world.school)).context["nav"]
