@@ -74,6 +74,7 @@ class Event(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("event", "退回")
     SIGNED = "signed", pgettext_lazy("event", "簽署")
     IMPORTED = "imported", pgettext_lazy("event", "匯入")
+    ALARM_RAISED = "alarm_raised", pgettext_lazy("event", "發出警示")
     SETTING_CHANGED = "setting_changed", pgettext_lazy("event", "異動設定")
     # the trail itself
     AUDIT_READ = "audit_read", pgettext_lazy("event", "查閱稽核紀錄")

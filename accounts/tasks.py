@@ -27,6 +27,12 @@ def mail_audit_head() -> None:
 
 
 @shared_task
+def raise_alarms() -> None:
+    """Tells what looks wrong in the trail, once."""
+    log.info("audit_alarms", count=audit_mail.raise_alarms(timezone.now()))
+
+
+@shared_task
 def disable_idle_accounts() -> None:
     """See accounts/idle_accounts.py."""
     idle_accounts.disable_idle_accounts(now=timezone.now())

@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     },
     # Chains the audit rows of the last minute (accounts/sealing.py).
     "seal-audit": {"task": "accounts.tasks.seal_audit", "schedule": 60.0},
+    # What looks wrong in the trail is told within five minutes (SECURITY.md L5).
+    "raise-alarms": {"task": "accounts.tasks.raise_alarms", "schedule": 300.0},
     # 06:30 Taipei: the head of the chain leaves the house.
     "mail-audit-head": {
         "task": "accounts.tasks.mail_audit_head",

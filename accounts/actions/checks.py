@@ -4,9 +4,10 @@ import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.default_matrix import DEFAULT_ROLES
 from accounts.models import (
     Appointment,
     Authority,
@@ -15,8 +16,16 @@ from accounts.models import (
     Role,
     School,
 )
+from accounts.vocabulary import SESSION_CONTENT
 
 HOMEROOM, COUNSELOR = "homeroom_teacher", "counselor"
+ADMINISTRATOR = "system_administrator"
+# Roles that read session content, as the default matrix has them.
+READING_ROLES = frozenset(
+    role.key
+    for role in DEFAULT_ROLES
+    if {word for word, _scope in role.pairs()} & SESSION_CONTENT
+)
 # Posts that report to the ministry under a personal account.
 REPORTING_ROLES = frozenset(
     {
@@ -39,6 +48,7 @@ def check_appointment(new: Appointment) -> None:
     errors = [*_place_errors(new), *_class_errors(new), *_standing_errors(new)]
     if new.until_on is not None and new.until_on < new.from_on:
         errors.append(_("迄日不能早於起日。"))
+    errors += _separation_errors(new)
     if not errors and _overlaps(new):
         errors.append(_("該期間已有相同職務。"))
     if errors:
@@ -55,6 +65,31 @@ def _place_errors(new: Appointment) -> list[str]:
         return [
             _("「%(role)s」不能在此單位任職。") % {"role": new.role},
         ]
+    return []
+
+
+def _separation_errors(new: Appointment) -> list[str]:
+    """Who manages roles reads no case, so nobody holds both kinds of post at one place and time (SECURITY.md A10)."""
+    readers = READING_ROLES
+    if new.role_id == ADMINISTRATOR:
+        clash = readers
+    elif new.role_id in readers:
+        clash = frozenset({ADMINISTRATOR})
+    else:
+        return []
+    others = _meanwhile(new).filter(role__in=sorted(clash))
+    if new.school is not None:
+        at_place = Q(school=new.school) | Q(authority=new.school.authority_id)
+    elif new.center is not None:
+        at_place = Q(center=new.center) | Q(authority=new.center.authority_id)
+    else:
+        at_place = (
+            Q(authority=new.authority)
+            | Q(school__authority=new.authority)
+            | Q(center__authority=new.authority)
+        )
+    if others.filter(at_place).exists():
+        return [_("系統管理員不能同時擔任能讀輔導內容的職務，請由另一位人員擔任。")]
     return []
 
 
@@ -89,19 +124,26 @@ def _standing_errors(new: Appointment) -> list[str]:
     return []
 
 
-def _overlaps(new: Appointment) -> bool:
-    same = Appointment.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=new.from_on),
-        user=new.user,
-        role=new.role,
-        school=new.school,
-        center=new.center,
-        authority=new.authority,
-        school_class=new.school_class,
+def _meanwhile(new: Appointment) -> QuerySet[Appointment]:
+    """The same person's posts on any day of the new one's."""
+    held = Appointment.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=new.from_on), user=new.user
     )
-    if new.until_on is not None:
-        same = same.filter(from_on__lte=new.until_on)
-    return same.exists()
+    return held if new.until_on is None else held.filter(from_on__lte=new.until_on)
+
+
+def _overlaps(new: Appointment) -> bool:
+    return (
+        _meanwhile(new)
+        .filter(
+            role=new.role,
+            school=new.school,
+            center=new.center,
+            authority=new.authority,
+            school_class=new.school_class,
+        )
+        .exists()
+    )
 
 
 def issue_ministry_account(

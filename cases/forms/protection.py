@@ -43,9 +43,13 @@ class ProtectionForm(forms.Form):
         label=_("迄日"), required=False, help_text=_("含當日；未定則留空。")
     )
 
-    def __init__(self, *args: Any, student: Student, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, student: Student, hides_social_worker: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         contacts = Contact.objects.filter(student=student, ended_on__isnull=True)
+        if hides_social_worker:
+            contacts = contacts.exclude(relation=Contact.Relation.SOCIAL_WORKER)
         self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from cases.actions.protection import (
     request_lifting,
     set_protection,
 )
+from cases.contacting import contact_rules
 from cases.forms.protection import ProtectionForm
 from cases.forms.students import ReasonForm
 from cases.views.opening import form_page, open_to_change
@@ -33,9 +34,11 @@ def protect(request: MemberRequest, pk: Any) -> HttpResponse:
     student = open_to_change(
         request, pk, word=Word.PROTECTION_MANAGE, purpose=_("設定保護註記")
     )
+    rules = contact_rules(student, on=on)
     form = ProtectionForm(
-        request.POST or None, student=student, initial={"from_on": on}
-    )
+        request.POST or None, student=student, initial={"from_on": on},
+        hides_social_worker=rules.social_worker_is_hidden,
+    )  # fmt: skip
     if form.is_valid():
         typed = form.cleaned_data
         flag = done(

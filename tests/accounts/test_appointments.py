@@ -371,3 +371,29 @@ def test_a_deputy_outlasts_neither_the_appointment_nor_names_another(world):
     with pytest.raises(NotAllowed):
         deputise(appointment=held, deputy=world.director, until_on=TODAY, **common)
     assert Appointment.objects.filter(deputy_for__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        ("system_administrator", "counselor"),
+        ("system_administrator", "counseling_director"),
+        ("counselor", "system_administrator"),
+    ],
+)
+def test_who_manages_roles_reads_no_case_at_the_same_place(world, held, asked):
+    """SECURITY.md A10: one person in both posts would read what she may hand out."""
+    somebody = person(held, world.school)
+    before = Appointment.objects.count()
+    more = {"standing": 1} if asked == "counselor" else {}
+    with pytest.raises(ValidationError, match="系統管理員不能同時擔任"):
+        appoint(
+            by=world.admin,
+            user=somebody,
+            role=Role.objects.get(key=asked),
+            place=world.school,
+            from_on=TODAY,
+            on=TODAY,
+            **more,
+        )
+    assert Appointment.objects.count() == before

@@ -20,7 +20,6 @@ class Command(BaseCommand):
         today = timezone.localdate()
         schools = seed_people(today=today)
         made = seed_students(schools.values(), today)
-        self.stdout.write(f"示範學生：新增 {made} 名")
         self.stdout.write(f"示範帳號（密碼都是 {cast.PASSWORD}）：")
         for username in cast.SHOWN:
             posts = Appointment.objects.filter(user__username=username).select_related(
@@ -30,3 +29,4 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {username:16} {posts[0].user.name}　{posts[0].place}　{roles}"
             )
+        self.stdout.write(f"示範學生：新增 {made} 名")

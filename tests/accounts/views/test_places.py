@@ -333,9 +333,10 @@ def test_the_header_names_what_the_role_may_open(world, admin, browser_of):
         "存取稽核",
         "系統設定",
     ]
-    assert labels(browser_of(world.counselor)) == ["今日"]
+    assert labels(browser_of(world.counselor)) == ["今日", "學生"]
     assert labels(browser_of(world.director)) == [
         "今日",
+        "學生",
         "使用者",
         "角色權限",
         "存取稽核",

@@ -92,3 +92,10 @@ def test_who_may_not_and_what_is_not_there(world, chief, homeroom, browser_of, w
     assert chief.delete(address).status_code == 405
     flag.refresh_from_db()
     assert (flag.lift_requested_by, flag.lifted_by) == (None, None)
+
+
+def test_a_hidden_social_worker_is_not_even_a_choice(world, chief):
+    ContactFactory(student=world.ming, name="示範社工", relation="social_worker")
+    assert "示範社工" in chief.get(url(world.ming, "new")).content.decode()
+    ProtectionFlagFactory(student=world.ming, kind="hidden_social_worker")
+    assert "示範社工" not in chief.get(url(world.ming, "new")).content.decode()

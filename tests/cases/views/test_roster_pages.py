@@ -13,6 +13,7 @@ from cases.placing import school_year_of
 from tests.accounts.cast import ROLES, TODAY
 from tests.cases.test_access import MANAGING, holder
 from tests.factories import accounts as make
+from tests.factories.cases import seated
 
 pytestmark = [pytest.mark.django_db]
 HEAD = "學號,姓名,年級,班級,座號,性別,電話"
@@ -294,3 +295,34 @@ def test_graduation_graduates_the_ticked_and_keeps_the_rest_on_the_list(world, c
     assert [one["pk"] for one in chief.get(answer["Location"]).context["rows"]] == [
         world.mei.pk
     ]
+
+
+@pytest.mark.parametrize("which", ["promotion", "graduation"])
+def test_whom_she_is_excluded_from_is_on_no_yearly_list(world, chief, which):
+    Student.objects.filter(pk__in=[world.ming.pk, world.mei.pk]).update(grade=9)
+    for one in (world.c801, world.c802):
+        one.grade = 9
+        one.save()
+    StudentExclusion.objects.create(content_object=world.ming, user=world.chief, from_on=TODAY, reason="親屬", decided_by=world.director)  # fmt: skip
+    answer = chief.get(
+        f"/students/roster/{which}",
+        {"school_year": "115", "takes_effect_on": "115/08/01"},
+    )
+    rows = answer.context["left" if which == "promotion" else "rows"]
+    assert [one["pk"] for one in rows] == [world.mei.pk]
+
+
+@pytest.mark.parametrize("count", [1, 50])
+@pytest.mark.parametrize(("which", "queries"), [("promotion", 12), ("graduation", 12)])
+def test_the_yearly_lists_cost_the_same_at_1_and_at_50(
+    world, chief, which, queries, count, django_assert_num_queries
+):
+    Student.objects.filter(pk=world.mei.pk).update(left_on=TODAY, leaving_reason="transfer", school_class=None, seat_number=None)  # fmt: skip
+    for seat in range(2, count + 1):
+        seated(world.c801, seat, student_number=f"T{seat}")
+    Student.objects.attending().update(grade=9)
+    asked = {"school_year": "116", "takes_effect_on": "116/08/01"}
+    chief.get(f"/students/roster/{which}", asked)
+    with django_assert_num_queries(queries):
+        answer = chief.get(f"/students/roster/{which}", asked)
+    assert answer.context["total"] == count
