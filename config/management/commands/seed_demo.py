@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Appointment
 from config.demo import cast
 from config.demo.people import seed_people
+from config.demo.work import seed_work
 
 
 class Command(BaseCommand):
@@ -16,7 +17,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seed_people(today=timezone.localdate())
+        today = timezone.localdate()
+        schools = seed_people(today=today)
+        made = seed_work(schools.values(), today)
         self.stdout.write(f"示範帳號（密碼都是 {cast.PASSWORD}）：")
         for username in cast.SHOWN:
             posts = Appointment.objects.filter(user__username=username).select_related(
@@ -26,3 +29,6 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {username:16} {posts[0].user.name}　{posts[0].place}　{roles}"
             )
+        self.stdout.write(
+            f"示範資料：新增學生 {made['students']}、個案 {made['cases']}、月報 {made['months']}"
+        )
