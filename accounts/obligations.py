@@ -35,6 +35,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from accounts.calendars import Calendars
 from accounts.models import School
@@ -78,7 +79,7 @@ class ObligationSource:
     paths: Paths
     url_name: str = ""
     is_hourly: bool = False  # `trigger` and `due` are moments
-    name: str = ""  # of a duty that is no rule of the kernel
+    name: str | Promise = ""  # of a duty that is no rule of the kernel
     related: tuple[str, ...] = ()  # select_related for label and owners
 
     # --- what it is ------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ class ObligationSource:
         """The duty in the law's or the house's words; never a person."""
         if self.rule_id in RULES:
             return RULES[self.rule_id].title
-        return self.name or self.rule_id
+        return str(self.name) or self.rule_id
 
     @property
     def citation(self) -> str:

@@ -7,8 +7,10 @@ class CasesConfig(AppConfig):
     verbose_name = _("個案")
 
     def ready(self) -> None:
-        """Cases are handed over with a post. Models are ready only now, hence the imports here."""
-        from accounts import duties
+        """Cases are handed over with a post; their duties are reminded of. Models are ready only now, hence the imports here."""
+        from accounts import duties, obligations
         from cases import handover
+        from cases.obligations import SOURCES
 
         duties.register("cases", find=handover.find, hand_over=handover.hand_over)
+        obligations.register(*SOURCES)

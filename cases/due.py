@@ -1,30 +1,31 @@
-"""The cached due dates of casework, reckoned by the kernel (ARCHITECTURE.md rule 1)."""
+"""What casework owes by when, reckoned by the kernel on the school's own calendar (ARCHITECTURE.md rule 1)."""
 
 from datetime import date
 
+from accounts.calendars import Calendars
 from accounts.models import School
 from accounts.settings_register import value
-from deadlines.office_calendar import OfficeCalendar
-from deadlines.reckonings import within_working_days
-from deadlines.rules import get_rule
+from deadlines.reckonings import Reckoning, within_working_days
+
+ARCHIVING = "DL-CM-04"
 
 
-def calendar_of(school: School) -> OfficeCalendar:
-    """The school's office calendar; the built-in days until rows of official years are read."""
-    return OfficeCalendar()
+def reply_reckoning(
+    school: School, submitted_on: date, calendars: Calendars
+) -> Reckoning:
+    """回覆轉介人: a setting, counted in the school's working days."""
+    days = value("referral.reply_working_days", school)
+    return within_working_days(submitted_on, days, calendars.of(school))
 
 
 def reply_due(school: School, submitted_on: date) -> date:
-    """The day by which the office owes the referrer an answer: a setting, counted in working days."""
-    days = value("referral.reply_working_days", school)
-    due = within_working_days(submitted_on, days, calendar_of(school)).due
-    return _day(due)
+    """The day by which the office owes the referrer an answer."""
+    return _day(reply_reckoning(school, submitted_on, Calendars()).due)
 
 
 def archive_due(school: School, closed_on: date) -> date:
     """移交或歸檔 at closing (DL-CM-04)."""
-    reckoning = get_rule("DL-CM-04").reckon(closed_on, calendar_of(school))
-    return _day(reckoning.due)
+    return _day(Calendars().reckon(ARCHIVING, closed_on, school).due)
 
 
 def service_interval(school: School, tier: int) -> int:

@@ -1,95 +1,74 @@
-"""The duties of casework: answers owed to referrers, plan reviews, follow-ups, archiving, ticked risks.
+"""The duties of casework: answers owed to referrers, plan reviews, follow-ups, archiving, ticked risks, looking again.
 
-Each source names its rule, its fact, its cached due column and its owner, in the words of the reminder engine's sources
-(`rule_id`, `model`, `trigger`, `due`, `is_open`, `owned_by`, `visible`, `obligation`).
+Registered in cases/apps.py; the engine is told in accounts/obligations.py. Labels show class and masked name at most.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
-from django.utils.functional import Promise
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import Paths, schools_within, visible
-from accounts.vocabulary import Scope, Word
-from cases.models import Case, Plan, Referral, RiskNotice
+from accounts.calendars import Calendars
+from accounts.obligations import ObligationSource
+from accounts.offices import OfficeDuty
+from accounts.permissions import Paths
+from accounts.vocabulary import Word
+from cases.due import reply_reckoning
+from cases.models import Case, Plan, Referral, RiskAssessment, RiskNotice, Student
+from cases.names import mask
 from cases.querysets import ABOUT_A_CASE, CASE_PATHS, REFERRAL_PATHS
-from deadlines.obligations import Obligation
 from deadlines.reckonings import Reckoning, on_the_day
 
 STEP = "由輔導室訂定之日期。"
+NOTICE_PATHS = Paths(
+    school="school",
+    owner="writer",
+    subject="referral__case",
+    also_excluded=("referral__student",),
+)
 
 
-class CaseworkSource:
-    """One duty over one model."""
+class AgreedDay(ObligationSource):
+    """A duty on a day that people set."""
 
-    rule_id: str
-    title: str | Promise
-    model: type[Model]
-    trigger: str
-    due: str
-    owner: str = ""
-    word: Word
-    paths: Paths
-    related: tuple[str, ...] = ("school",)
-
-    def is_open(self) -> Q:
-        """The rows whose duty runs, in columns of a partial index."""
-        raise NotImplementedError
-
-    def rows(self) -> QuerySet[Any]:
-        return self.model._base_manager.select_related(*self.related)
-
-    def visible(self, user: Any, *, on: date) -> QuerySet[Any]:
-        """The rows whose duty the person may know of."""
-        return visible(self.rows(), user=user, word=self.word, on=on, paths=self.paths)
-
-    def owned_by(self, user: Any, *, on: date) -> Q:
-        """The rows whose duty is the person's own."""
-        return Q(**{self.owner: user})
-
-    def mine(self, user: Any, *, on: date) -> QuerySet[Any]:
-        """Her running duties, the earliest first."""
-        rows = self.visible(user, on=on).filter(self.is_open())
-        return rows.filter(self.owned_by(user, on=on)).order_by(self.due, "pk")
-
-    def obligation(self, row: Any) -> Obligation:
-        return Obligation(
-            self.rule_id,
-            row._meta.label_lower,
-            str(row.pk),
-            getattr(row, self.trigger),
-            self.reckon(row),
-        )
-
-    def reckon(self, row: Any) -> Reckoning:
-        """The date people set; a rule of the kernel overrides it."""
+    def reckon(self, row: Any, calendars: Calendars) -> Reckoning:
         return on_the_day(getattr(row, self.due), STEP)
 
 
-class ReplySource(CaseworkSource):
-    """回覆轉介人: the office's, from the day the referral came in (setting referral.reply_working_days)."""
+class ReplySource(OfficeDuty, ObligationSource):
+    """回覆轉介人: from the day the referral came in. The lead's once it is assigned; before that, the office's."""
 
-    rule_id, title = "referral.reply", _("回覆轉介人")
+    rule_id, name = "referral.reply", _("回覆轉介人")
     model, trigger, due = Referral, "submitted_on", "reply_due_on"
-    word, paths = Word.REFERRAL_VIEW, REFERRAL_PATHS
-    related = ("school", "student__school_class", "case__lead")
+    word, office, paths = Word.REFERRAL_VIEW, Word.REFERRAL_DECIDE, REFERRAL_PATHS
+    related = ("school", "student__school_class", "case")
 
     def is_open(self) -> Q:
         return Q(state__in=Referral.SUBMITTED, reply_due_on__isnull=False)
 
     def owned_by(self, user: Any, *, on: date) -> Q:
-        """The lead's once it is assigned; before that, whoever decides at the school."""
-        office = schools_within(user, Word.REFERRAL_DECIDE, on=on, among=(Scope.SCHOOL,))  # fmt: skip
-        return Q(case__lead=user) | Q(case__isnull=True, school__in=office)
+        office = super().owned_by(user, on=on)
+        return Q(case__lead=user) | Q(office, case__isnull=True)
+
+    def owners(self, rows: Iterable[Any], *, on: date) -> dict[UUID, set[UUID]]:
+        rows = list(rows)
+        leads = {row.pk: {row.case.lead_id} - {None} for row in rows if row.case}
+        return super().owners(rows, on=on) | leads
+
+    def label(self, row: Any) -> str:
+        return who(row.student)
+
+    def reckon(self, row: Any, calendars: Calendars) -> Reckoning:
+        return reply_reckoning(row.school, row.submitted_on, calendars)
 
 
-class PlanReviewSource(CaseworkSource):
+class PlanReviewSource(AgreedDay):
     """輔導計畫評估: the lead's."""
 
-    rule_id, title = "plan.review", _("輔導計畫評估")
+    rule_id, name = "plan.review", _("輔導計畫評估")
     model, trigger, due, owner = Plan, "made_on", "review_on", "case__lead"
     word, paths = Word.CASE_EDIT, ABOUT_A_CASE
     related = ("school", "case__student__school_class")
@@ -101,11 +80,14 @@ class PlanReviewSource(CaseworkSource):
             case__state__in=Case.RUNNING,
         )
 
+    def label(self, row: Any) -> str:
+        return who(row.case.student)
 
-class FollowUpSource(CaseworkSource):
+
+class FollowUpSource(AgreedDay):
     """結案追蹤: the former lead's."""
 
-    rule_id, title = "case.follow_up", _("結案追蹤")
+    rule_id, name = "case.follow_up", _("結案追蹤")
     model, trigger, due, owner = Case, "closed_on", "follow_up_on", "lead"
     word, paths = Word.CASE_EDIT, CASE_PATHS
     related = ("school", "student__school_class")
@@ -113,58 +95,101 @@ class FollowUpSource(CaseworkSource):
     def is_open(self) -> Q:
         return Q(follow_up_on__isnull=False, state=Case.State.CLOSED)
 
+    def label(self, row: Any) -> str:
+        return who(row.student)
 
-class ArchiveSource(CaseworkSource):
+
+class ArchiveSource(OfficeDuty, ObligationSource):
     """移交或歸檔 (DL-CM-04): the custodian's, by number only."""
 
-    rule_id, title = "DL-CM-04", _("輔導資料移交或歸檔")
+    rule_id = "DL-CM-04"
     model, trigger, due = Case, "closed_on", "archive_due_on"
-    word, paths = Word.CUSTODY_MANAGE, CASE_PATHS
+    word, office, paths = Word.CUSTODY_MANAGE, Word.CUSTODY_MANAGE, CASE_PATHS
 
     def is_open(self) -> Q:
         return Q(state=Case.State.CLOSED, archive_due_on__isnull=False)
 
-    def owned_by(self, user: Any, *, on: date) -> Q:
-        return Q(school__in=schools_within(user, self.word, on=on, among=(Scope.SCHOOL,)))  # fmt: skip
+    def label(self, row: Any) -> str:
+        return str(row.number)
 
 
-class RiskNoticeSource(CaseworkSource):
-    """勾選提示: the writer answers the same day; who decides on referrals learns that there is one, not what."""
+class RiskNoticeSource(AgreedDay):
+    """勾選提示: the writer answers the same day."""
 
-    rule_id, title = "referral.risk", _("勾選項目可能須通報，請回答處理情形")
+    rule_id, name = "referral.risk", _("勾選項目可能須通報，請回答處理情形")
     model, trigger, due, owner = RiskNotice, "raised_on", "due_on", "writer"
-    word = Word.REFERRAL_DECIDE
-    paths = Paths(
-        school="school",
-        subject="referral__case",
-        also_excluded=("referral__student",),
-    )
-    related = ("school", "writer")
+    word, paths = Word.REFERRAL_VIEW, NOTICE_PATHS
+    related = ("school", "referral__student__school_class")
 
     def is_open(self) -> Q:
         return Q(answer="", unticked_at__isnull=True) & ~Q(referral__state="withdrawn")
 
     def visible(self, user: Any, *, on: date) -> QuerySet[Any]:
-        office = super().visible(user, on=on).values("pk")
-        return self.rows().filter(Q(pk__in=office) | Q(writer=user))
+        return super().visible(user, on=on).filter(writer=user)
 
-    def alerts(self, user: Any, *, on: date) -> QuerySet[Any]:
-        """The open ones of her school that others write: school, writer and day; the item is not read."""
-        office = super().visible(user, on=on).filter(self.is_open())
-        return office.exclude(writer=user).defer("item", "told_whom", "reference")
+    def label(self, row: Any) -> str:
+        return who(row.referral.student)
 
 
-SOURCES: tuple[CaseworkSource, ...] = (
+class RiskAlertSource(OfficeDuty, AgreedDay):
+    """The same for who decides on referrals: she learns that there is one and who wrote it, not of whom and what."""
+
+    rule_id, name = "referral.risk_alert", _("有教師勾選可能須通報的項目，尚未回答")
+    model, trigger, due = RiskNotice, "raised_on", "due_on"
+    word, office, paths = Word.REFERRAL_DECIDE, Word.REFERRAL_DECIDE, NOTICE_PATHS
+    related = ("school", "writer")
+
+    def is_open(self) -> Q:
+        return RiskNoticeSource().is_open()
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().defer("item", "told_whom", "reference")
+
+    def owned_by(self, user: Any, *, on: date) -> Q:
+        return Q(super().owned_by(user, on=on)) & ~Q(writer=user)
+
+    def owners(self, rows: Iterable[Any], *, on: date) -> dict[UUID, set[UUID]]:
+        rows = list(rows)
+        held = super().owners(rows, on=on)
+        return {row.pk: held[row.pk] - {row.writer_id} for row in rows}
+
+    def label(self, row: Any) -> str:
+        return str(row.writer.name)
+
+
+class ReassessmentSource(AgreedDay):
+    """再評估風險: the lead's, until somebody assesses again or the case closes."""
+
+    rule_id, name = "risk.reassess", _("再評估自傷風險")
+    model, trigger, due = RiskAssessment, "assessed_on", "reassess_on"
+    owner = "case__lead"
+    word, paths = Word.RISK_VIEW, ABOUT_A_CASE
+    related = ("school", "case__student__school_class")
+
+    def is_open(self) -> Q:
+        return Q(
+            followed_by__isnull=True,
+            voided_at__isnull=True,
+            reassess_on__isnull=False,
+            case__state__in=Case.RUNNING,
+        )
+
+    def label(self, row: Any) -> str:
+        return who(row.case.student)
+
+
+SOURCES: tuple[ObligationSource, ...] = (
     RiskNoticeSource(),
+    RiskAlertSource(),
     ReplySource(),
     PlanReviewSource(),
     FollowUpSource(),
     ArchiveSource(),
+    ReassessmentSource(),
 )
 
 
-def duties_for(user: Any, *, on: date) -> Iterator[tuple[CaseworkSource, Any]]:
-    """Every running duty of casework that is the person's own: one query a source."""
-    for source in SOURCES:
-        for row in source.mine(user, on=on):
-            yield source, row
+def who(student: Student) -> str:
+    """「801 王○明」: the reader is unknown here, so everybody is masked."""
+    school_class = student.school_class.name if student.school_class else ""
+    return f"{school_class} {mask(student.name)}".strip()

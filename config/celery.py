@@ -42,6 +42,17 @@ app.conf.beat_schedule = {
     },
     # Rings again for roster imports whose bell was lost with the queue.
     "resume-imports": {"task": "cases.tasks.resume_imports", "schedule": 300.0},
+    # 02:40: what nobody came back to goes; files that came while the scanner was down are looked at (cases/tasks.py).
+    "purge-drafts": {
+        "task": "cases.tasks.purge_drafts",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "scan-quarantined": {"task": "cases.tasks.scan_quarantined", "schedule": 600.0},
+    # 00:10: a month opens on its 11th; every school owes it from then on.
+    "open-months": {
+        "task": "reporting.tasks.open_months",
+        "schedule": crontab(hour=0, minute=10),
+    },
     # 03:10: who hasn't logged in for long loses the way in (附表十).
     "disable-idle-accounts": {
         "task": "accounts.tasks.disable_idle_accounts",

@@ -8,11 +8,10 @@ ROWS = [
 ]
 SAMPLES: dict[str, Any] = {
     "nav": [
-        {"url": "/", "label": "今日", "badge": 3, "current": False, "key": "t"},
+        {"url": "/", "label": "今日", "current": False, "key": "t"},
         {
             "url": "/house/components",
             "label": "元件",
-            "badge": 0,
             "current": True,
             "key": "c",
         },

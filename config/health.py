@@ -1,6 +1,6 @@
-"""The machine's pulse: database, cache, worker, beat (for the proxy, compose and the operator).
+"""The machine's pulse: database, cache, worker, beat, reminders (for the proxy, compose and the operator).
 
-The database decides: without it nothing works (503). Without cache, worker or beat pages still work, so the
+The database decides: without it nothing works (503). Without cache, worker, beat or reminders pages still work, so the
 answer stays 200 and says `degraded`.
 """
 
@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from config.celery import app
 from config.tasks import HEARTBEAT_KEY
+from notifications import health as reminding
 
 LATE_AFTER = timedelta(minutes=3)  # the mark is made every minute
 PING_SECONDS = 0.5
@@ -59,6 +60,15 @@ def beat(age: int | None) -> State:
     return State.UP if age <= LATE_AFTER.total_seconds() else State.LATE
 
 
+def reminders() -> State:
+    """Whether a sweep finished lately; one that never ran is as late as one that stopped."""
+    try:
+        is_stale = reminding.pulse(timezone.now()).is_stale
+    except DatabaseError:  # not migrated yet
+        return State.UNKNOWN
+    return State.LATE if is_stale else State.UP
+
+
 def worker() -> State:
     """Whether a worker answers a ping."""
     try:
@@ -75,10 +85,12 @@ def pulse(*, full: bool) -> dict[str, Any]:
     parts: dict[str, Any] = {"database": database(), "cache": cache_state()}
     age = beat_age() if parts["cache"] == State.UP else None
     parts["beat"] = beat(age)
+    is_up = parts["database"] == State.UP
+    parts["reminders"] = reminders() if is_up else State.UNKNOWN
     if full:
         parts["worker"] = worker() if parts["cache"] == State.UP else State.UNKNOWN
     answer = {
-        "ok": parts["database"] == State.UP,
+        "ok": is_up,
         "degraded": any(state != State.UP for state in parts.values()),
     }
     return answer | parts | {"beat_age_seconds": age} if full else answer

@@ -1,6 +1,7 @@
 """The header's entries, by what a person's roles let her do (DESIGN.md section 3). Entries of pages not installed are left out."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,23 +10,45 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import may
+from accounts.obligations import sources
+from accounts.permissions import scopes
 from accounts.sights import sights_of
-from accounts.vocabulary import SESSION_CONTENT, Word
+from accounts.vocabulary import SESSION_CONTENT, Scope, Word
+
+WITHOUT_ROWS = {Scope.STATUS_ONLY, Scope.DEIDENTIFIED}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: shown to who holds any of the words; current on every address below its own."""
+    """One entry: shown to who holds any of the words, within one of the scopes where they are named; current on every
+    address below its own, save where another entry's is longer."""
 
     label: str | Promise
     url_name: str
     words: tuple[Word, ...]
     key: str = ""
+    scopes: tuple[Scope, ...] = ()
+
+    def is_for(self, user: Any, *, on: date) -> bool:
+        held = frozenset[Scope]().union(*(scopes(user, word, on=on) for word in self.words))  # fmt: skip
+        return bool(held & set(self.scopes) if self.scopes else held)
 
 
 ENTRIES = (
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
+    Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
+    Entry(
+        _("填報進度"),
+        "reporting:board",
+        (Word.REPORT_PROGRESS,),
+        scopes=(Scope.STATUS_ONLY, Scope.SCHOOL),
+    ),
+    Entry(
+        _("統計"),
+        "reporting:statistics",
+        (Word.STATISTICS_VIEW,),
+        scopes=(Scope.SCHOOL, Scope.DEIDENTIFIED),
+    ),
     Entry(_("使用者"), "people:list", (Word.PEOPLE_MANAGE, Word.PEOPLE_REVIEW)),
     Entry(_("角色權限"), "matrix:levels", (Word.MATRIX_PROPOSE, Word.MATRIX_REVIEW)),
     Entry(_("存取稽核"), "audit_list", (Word.AUDIT_VIEW,)),
@@ -42,8 +65,7 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
     shown = [
         (entry, address)
         for entry in ENTRIES
-        if (address := _address(entry))
-        and any(may(request.user, word, on=on) for word in entry.words)
+        if (address := _address(entry)) and entry.is_for(request.user, on=on)
     ]
     here = max(
         (address for _entry, address in shown if request.path.startswith(address)),
@@ -59,13 +81,21 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for entry, address in shown
     ]
-    if not found or sights_of(request.user, on=on).words() & SESSION_CONTENT:
+    if not found or _works_from_today(request.user, on=on):
         home = reverse("home")
         here_now = request.path == home
         found.insert(
             0, {"url": home, "label": _("今日"), "key": "t", "current": here_now}
         )
     return found
+
+
+def _works_from_today(user: Any, *, on: date) -> bool:
+    """Who writes sessions or may see duties works from the Today page; the rest administers or watches."""
+    held = sights_of(user, on=on)
+    return bool(held.words() & SESSION_CONTENT) or any(
+        held.of(source.word).keys() - WITHOUT_ROWS for source in sources()
+    )
 
 
 def _address(entry: Entry) -> str:

@@ -4,16 +4,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from config import health
-
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """Where a person lands after login."""
-    return render(request, "home.html")
 
 
 @require_GET

@@ -17,6 +17,14 @@ def reminders(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
+    known: dict[str, Any] | None = getattr(request, "_reminders", None)
+    if known is None:  # a page is put together from several templates, each asks
+        known = _reminders(user)
+        request._reminders = known  # type: ignore[attr-defined]  # lives as long as the request
+    return known
+
+
+def _reminders(user: Any) -> dict[str, Any]:
     now = timezone.now()
     unread, last = badge(user)
     return {

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = _("成果填報")
+
+    def ready(self) -> None:
+        """The month's duty is reminded of. Models are ready only now, hence the imports here."""
+        from accounts import obligations
+        from reporting.obligations import ReportSource
+
+        obligations.register(ReportSource())

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.calendars import Calendars
 from accounts.models import Appointment
 from accounts.permissions import schools_within
 from accounts.vocabulary import Scope, Word
 from deadlines import periods
+from deadlines.office_calendar import OfficeCalendar
 from reporting.models import MonthlyReport, ReportVersion
-from reporting.months import county_overrides, due_on, first_month, months_from
+from reporting.months import due_on, first_month, months_from
 
 MONTHS = 6
 FILTERS = ("todo", "older", "done", "all")
@@ -61,10 +63,11 @@ class Board:
     rows: list[BoardRow]
     counts: Counter[str]
     total: int
+    calendar: OfficeCalendar  # the nation's
 
 
 def board_of(user: Any, month: date, *, on: date, wanted: str = "todo") -> Board:
-    """Every school she watches with its last six months: six queries whatever their number."""
+    """Every school she watches with its last six months: nine queries whatever their number."""
     months = list(months_from(periods.add_months(month, 1 - MONTHS), month))
     schools = list(
         schools_within(user, Word.REPORT_PROGRESS, on=on, among=(Scope.STATUS_ONLY, Scope.SCHOOL))
@@ -72,13 +75,14 @@ def board_of(user: Any, month: date, *, on: date, wanted: str = "todo") -> Board
         .order_by("code")
     )  # fmt: skip
     facts = _facts([school.pk for school in schools], month)
-    overrides = {key: county_overrides(key) for key in {school.authority_id for school in schools}}  # fmt: skip
+    calendars = Calendars()
+    calendars.prime(schools)
     rows = []
     for school in schools:
         start = first_month(school)
         row = BoardRow(school.pk, school.name, school.authority_id)
         mine = facts.get(school.pk, {})
-        dues = {one: due_on(one, overrides[school.authority_id]) for one in months_from(min(start, months[0]), month)}  # fmt: skip
+        dues = {one: due_on(one, school, calendars) for one in months_from(min(start, months[0]), month)}  # fmt: skip
         row.older = [
             one
             for one, due in dues.items()
@@ -94,7 +98,7 @@ def board_of(user: Any, month: date, *, on: date, wanted: str = "todo") -> Board
     counts["finished"] = sum(row.is_done for row in rows)
     chosen = [row for row in rows if _matches(row, wanted)]
     chosen.sort(key=lambda row: (row.older[0] if row.older else date.max, row.is_done))
-    return Board(month, months, chosen, counts, len(rows))
+    return Board(month, months, chosen, counts, len(rows), calendars.nation())
 
 
 def add_contacts(rows: Iterable[BoardRow], *, on: date) -> None:

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from django.db.models import Q
-
-from accounts.models import RuleOverride, School
+from accounts.calendars import Calendars
+from accounts.models import School
 from accounts.settings_register import value
 from deadlines import periods
 from deadlines.office_calendar import OfficeCalendar
-from deadlines.overrides import Override, SetBy, in_force
 from deadlines.reckonings import Reckoning
 from deadlines.rules import RULES
 from reporting.layout import month_of
@@ -29,13 +26,9 @@ def opens_on(month: date) -> date:
     return _day(OPENS.reckon(month, OfficeCalendar()).due)
 
 
-def due_on(month: date, overrides: list[Override] | tuple[Override, ...] = ()) -> date:
+def due_on(month: date, school: School | None, calendars: Calendars) -> date:
     """The 10th of the next month, or the county's day (DL-MR-02); neither moves."""
-    parameters, sources = in_force(overrides, DUE.id, month)
-    reckoning = DUE.reckon(
-        month, OfficeCalendar(), parameters=parameters, sources=sources
-    )
-    return _day(reckoning.due)
+    return _day(calendars.reckon(DUE.id, month, school).due)
 
 
 def listed_on(month: date, calendar: OfficeCalendar | None = None) -> Reckoning:
@@ -51,30 +44,6 @@ def reminded_on(month: date, calendar: OfficeCalendar | None = None) -> Reckonin
 def amendable_until(month: date) -> date:
     """The last day on which the school may reopen the month itself: its semester's end (DL-MR-07)."""
     return _day(AMEND.reckon(month, OfficeCalendar()).due)
-
-
-def overrides_of(school: School) -> list[Override]:
-    """What the school's county decided about the report's day. One query."""
-    return county_overrides(school.authority_id)
-
-
-def county_overrides(authority_id: Any) -> list[Override]:
-    """As `overrides_of`, for every school of a county at once."""
-    rows = RuleOverride.objects.filter(Q(authority=authority_id), rule=DUE.id).only(
-        "rule", "parameter", "value", "citation", "in_force_from", "until"
-    )
-    return [
-        Override(
-            row.rule,
-            row.parameter,
-            int(row.value),
-            row.citation,
-            SetBy.AUTHORITY,
-            row.in_force_from,
-            row.until,
-        )
-        for row in rows
-    ]
 
 
 def first_month(school: School | None) -> date:

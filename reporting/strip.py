@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.calendars import Calendars
 from accounts.models import School
 from reporting.models import MonthlyReport, ReportVersion
-from reporting.months import due_on, first_month, opens_on, overrides_of
+from reporting.months import due_on, first_month, opens_on
 
 State = MonthlyReport.State
 
@@ -31,11 +32,12 @@ def month_views(
     reports: Mapping[date, MonthlyReport],
     *,
     on: date,
+    calendars: Calendars,
 ) -> list[MonthView]:
-    """One view a month, in order. The county's override costs one query."""
-    overrides, first = overrides_of(school), first_month(school)
+    """One view a month, in order."""
+    first = first_month(school)
     return [
-        _view(month, reports.get(month), due_on(month, overrides), first, on)
+        _view(month, reports.get(month), due_on(month, school, calendars), first, on)
         for month in months
     ]
 

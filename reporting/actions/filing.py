@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.guards import require
 from accounts.audit import record
 from accounts.audit_words import Event
+from accounts.calendars import Calendars
 from accounts.errors import WrongState
 from accounts.models import School, User
 from accounts.settings_register import value
@@ -31,7 +32,6 @@ from reporting.months import (
     first_month,
     months_from,
     opens_on,
-    overrides_of,
 )
 from reporting.reportable import reportable_rows
 
@@ -180,8 +180,8 @@ def submit_here(*, by: User, school: School, month: date, on: date) -> MonthlyRe
 
 
 def overdue_months(school: School, *, before: date, on: date) -> list[date]:
-    """Months before `before` that are past due and not done, oldest first. Three queries whatever their number."""
-    overrides = overrides_of(school)
+    """Months before `before` that are past due and not done, oldest first. Five queries whatever their number."""
+    calendars = Calendars()
     done = set(
         MonthlyReport.objects.filter(
             school=school, month__lt=before, done_on__isnull=False
@@ -190,7 +190,9 @@ def overdue_months(school: School, *, before: date, on: date) -> list[date]:
     return [
         month
         for month in months_from(first_month(school), before)
-        if month < before and month not in done and due_on(month, overrides) < on
+        if month < before
+        and month not in done
+        and due_on(month, school, calendars) < on
     ]
 
 
@@ -198,7 +200,7 @@ def locked_report(school: School, month: date, *, on: date) -> MonthlyReport:
     """The month's row, made at need, locked: whoever presses at the same time waits here. Refuses a month not open yet."""
     if on < opens_on(month):
         raise WrongState(_("這個月份自當月 11 日起開放填報。"))
-    due = due_on(month, overrides_of(school))
+    due = due_on(month, school, Calendars())
     MonthlyReport.objects.get_or_create(
         school=school, month=month, defaults={"due_on": due}
     )

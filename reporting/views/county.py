@@ -58,8 +58,8 @@ def board(request: HttpRequest) -> HttpResponse:
             ("done", _("已完成"), counts["finished"]),
             ("all", _("全部"), found.total),
         ],
-        "reminded_on": reminded_on(found.month),
-        "listed_on": listed_on(found.month),
+        "reminded_on": reminded_on(found.month, found.calendar),
+        "listed_on": listed_on(found.month, found.calendar),
         "amendments": pending_amendments(request.user, on=today)[:PER_PAGE],
         "decision_form": DecisionForm(auto_id=False),
     }

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.calendars import Calendars
 from accounts.models import School
 from accounts.permissions import may
 from accounts.vocabulary import Word
@@ -31,7 +32,6 @@ from reporting.months import (
     listed_on,
     month_start,
     opens_on,
-    overrides_of,
     reminded_on,
     school_year_months,
     school_year_of,
@@ -203,14 +203,15 @@ def _page(
     months = school_year_months(school_year_of(month))
     reports = year_of(school, months)
     report = reports.get(month)
-    due = due_on(month, overrides_of(school))
+    calendars = Calendars()
+    due = due_on(month, school, calendars)
     layout = layout_for(month)
     context: dict[str, Any] = {
         "school_row": school,
         "month": month,
         "month_words": _("%(year)s 年 %(month)s 月") % {"year": month.year - 1911, "month": month.month},
         "school_year": school_year_of(month),
-        "strip": month_views(school, months, reports, on=today),
+        "strip": month_views(school, months, reports, on=today, calendars=calendars),
         "report": report,
         "versions": report.versions.select_related("made_by", "uploaded_by")[:20] if report else [],
         "due_on": due,
@@ -229,8 +230,8 @@ def _page(
         "may_file": may_act(request.user, Word.REPORT_GENERATE, school, on=today),
         "may_amend": may_act(request.user, Word.REPORT_AMEND, school, on=today),
         "is_official": school.authority.is_official_system,
-        "reminded_on": reminded_on(month),
-        "listed_on": listed_on(month),
+        "reminded_on": reminded_on(month, calendars.of(school)),
+        "listed_on": listed_on(month, calendars.of(school)),
         "today": today,
     }  # fmt: skip
     return render(request, "reporting/month.html", context)

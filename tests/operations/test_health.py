@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import lockout
 from config import health
 from config.tasks import HEARTBEAT_KEY
+from notifications.models import SweepLog
 from tests.login.conftest import PASSWORD, code, enrol, is_in
 
 DEAD = {
@@ -40,14 +41,21 @@ def mark(seconds):
     cache.set(HEARTBEAT_KEY, (timezone.now() - timedelta(seconds=seconds)).isoformat())
 
 
+def swept(seconds):
+    moment = timezone.now() - timedelta(seconds=seconds)
+    SweepLog.objects.create(started_at=moment, finished_at=moment, worker="test")
+
+
 def test_it_says_ok_and_nothing_more(client, db):
     mark(5)
+    swept(5)
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"ok": True, "degraded": False})
 
 
 def test_in_full_it_lists_the_parts(client, db, no_worker):
     mark(5)
+    swept(5)
     answer = client.get("/healthz?full").json()
     assert answer == {
         "ok": True,
@@ -55,6 +63,7 @@ def test_in_full_it_lists_the_parts(client, db, no_worker):
         "database": "up",
         "cache": "up",
         "beat": "up",
+        "reminders": "up",
         "worker": "down",
         "beat_age_seconds": 5,
     }
@@ -64,6 +73,19 @@ def test_in_full_it_lists_the_parts(client, db, no_worker):
 def test_a_beat_that_stopped_is_late(client, db, no_worker, seconds, state):
     mark(seconds)
     assert client.get("/healthz?full").json()["beat"] == state
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(590, "up"), (610, "late")])
+def test_reminders_that_stopped_degrade_it(client, db, seconds, state):
+    mark(5)
+    swept(seconds)
+    assert client.get("/healthz").json() == {"ok": True, "degraded": state == "late"}
+    assert health.reminders() == state
+
+
+def test_reminders_that_never_ran_are_late(client, db):
+    mark(5)
+    assert client.get("/healthz").json() == {"ok": True, "degraded": True}
 
 
 def test_a_dead_redis_is_told_and_is_no_outage(client, db, dead_redis):
@@ -76,6 +98,7 @@ def test_a_dead_redis_is_told_and_is_no_outage(client, db, dead_redis):
             "database": "up",
             "cache": "down",
             "beat": "unknown",
+            "reminders": "late",
             "worker": "unknown",
             "beat_age_seconds": None,
         },

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.models import Appointment
-from cases.demo import seed as seed_students
 from config.demo import cast
 from config.demo.people import seed_people
+from config.demo.work import seed_work
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         today = timezone.localdate()
         schools = seed_people(today=today)
-        made = seed_students(schools.values(), today)
+        made = seed_work(schools.values(), today)
         self.stdout.write(f"示範帳號（密碼都是 {cast.PASSWORD}）：")
         for username in cast.SHOWN:
             posts = Appointment.objects.filter(user__username=username).select_related(
@@ -29,4 +29,6 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {username:16} {posts[0].user.name}　{posts[0].place}　{roles}"
             )
-        self.stdout.write(f"示範學生：新增 {made} 名")
+        self.stdout.write(
+            f"示範資料：新增學生 {made['students']}、個案 {made['cases']}、月報 {made['months']}"
+        )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actions.places import add_school
 from accounts.errors import NotAllowed
 from accounts.models import AuditEvent, CounselingCenter, School, SchoolClass, Term
+from notifications.models import Reminder
 from tests.accounts.cast import add, person
 from tests.factories import accounts as make
 
@@ -47,7 +48,7 @@ def test_the_list_costs_the_same_in_a_large_county(
 ):
     make.SchoolFactory.create_batch(schools, authority=world.county)
     county.get(URL)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         county.get(URL)
 
 
@@ -331,19 +332,30 @@ def test_the_header_names_what_the_role_may_open(world, admin, browser_of):
         "使用者",
         "角色權限",
         "存取稽核",
+        "辦公日曆",
         "系統設定",
     ]
-    assert labels(browser_of(world.counselor)) == ["今日", "學生"]
+    assert labels(browser_of(world.counselor)) == ["今日", "學生", "統計"]
     assert labels(browser_of(world.director)) == [
         "今日",
         "學生",
+        "月報",
+        "統計",
         "使用者",
         "角色權限",
         "存取稽核",
+        "辦公日曆",
         "系統設定",
     ]
     officer = browser_of(person("county_officer", world.county))
-    assert labels(officer) == ["使用者", "角色權限", "系統設定"]
+    assert labels(officer) == [
+        "填報進度",
+        "統計",
+        "使用者",
+        "角色權限",
+        "辦公日曆",
+        "系統設定",
+    ]
     current = [
         str(entry["label"])
         for entry in admin.get(school_url(world.school)).context["nav"]
@@ -352,9 +364,32 @@ def test_the_header_names_what_the_role_may_open(world, admin, browser_of):
     assert current == ["系統設定"]
 
 
+def test_who_reports_and_who_watches_find_their_pages(world, browser_of):
+    contact = browser_of(person("report_contact", world.school))
+    assert labels(contact) == ["今日", "月報", "統計"]
+    contact = {item["label"]: item["url"] for item in contact.get("/preferences").context["nav"]}  # fmt: skip
+    assert (contact["月報"], contact["統計"]) == ("/reports/", "/reports/statistics")
+    officer = browser_of(person("county_officer", world.county))
+    assert labels(officer)[:2] == ["填報進度", "統計"]
+    page = officer.get("/reports/county")
+    assert [item["label"] for item in page.context["nav"] if item["current"]] == ["填報進度"]  # fmt: skip
+
+
+def test_the_header_counts_what_is_unread(world, browser_of):
+    page = browser_of(world.counselor).get("/preferences").content.decode()
+    assert "則未讀" not in page
+    Reminder.objects.create(
+        rule="DL-TR-08", subject_type="x.y", subject_id=world.school.pk, trigger_on=timezone.localdate(),
+        stage="on_day", recipient=world.counselor, school=world.school, created_at=timezone.now(),
+        state=Reminder.State.DELIVERED,
+    )  # fmt: skip
+    page = browser_of(world.counselor).get("/preferences").content.decode()
+    assert page.count('<span class="visually-hidden">1 則未讀</span>') == 1
+
+
 def test_the_header_costs_two_queries(world, browser_of, django_assert_num_queries):
-    """Session, person, the session's clock and the savepoint's two ends; roles and grants are the two."""
+    """Session, person, the session's clock and the savepoint's two ends; roles and grants are the two. One for the badge."""
     counselor = browser_of(world.counselor)
-    counselor.get("/")
-    with django_assert_num_queries(7):
-        counselor.get("/")
+    counselor.get("/preferences")
+    with django_assert_num_queries(8):
+        counselor.get("/preferences")

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
+from accounts.calendars import Calendars
 from accounts.errors import WrongState
 from accounts.models import AuditEvent
 from cases import referral_access as access
@@ -13,10 +14,11 @@ from cases.actions import referral_decisions as decide
 from cases.actions import referrals as act
 from cases.actions.risk_notices import answer_notice
 from cases.models import Case, FilledPaper, PaperSignature, Referral, RiskNotice
-from cases.obligations import ReplySource, RiskNoticeSource
+from cases.obligations import ReplySource, RiskAlertSource, RiskNoticeSource
 from cases.papers.registry import newest
 from cases.signing import is_unchanged
 from tests.accounts.cast import TODAY, again
+from tests.cases.duties import mine, owners
 from tests.factories.casework import WHOLE_STAGE_1, draft, filled, sent, write
 
 REPLY = {
@@ -224,13 +226,17 @@ def test_a_ticked_risk_asks_in_the_draft_reminds_the_writer_and_alerts_the_offic
     notice = RiskNotice.objects.get()
     assert (notice.item, notice.due_on, notice.is_open) == ("hc_personal_behaviour.A207", TODAY, True)  # fmt: skip
     source = RiskNoticeSource()
-    assert list(source.mine(again(world.homeroom), on=TODAY)) == [notice]
-    assert list(source.alerts(again(world.director), on=TODAY)) == [notice]
-    assert list(source.alerts(again(world.stranger), on=TODAY)) == []
-    assert list(source.alerts(again(world.teacher), on=TODAY)) == []
+    assert mine(source, world.homeroom, TODAY) == [notice]
+    assert mine(source, world.director, TODAY) == []
+    alert = RiskAlertSource()
+    assert mine(alert, world.director, TODAY) == [notice]
+    for other in (world.homeroom, world.stranger, world.teacher):
+        assert mine(alert, other, TODAY) == []
+    assert world.homeroom.pk not in owners(alert, notice, TODAY)
+    assert world.director.pk in owners(alert, notice, TODAY)
     with pytest.raises(Http404):
         access.get_referral(again(world.director), referral.pk, on=TODAY)
-    assert source.obligation(notice).due == TODAY
+    assert source.obligation(notice, Calendars()).due == TODAY
 
 
 def test_saving_again_asks_once_and_unticking_closes(world):
@@ -255,18 +261,20 @@ def test_answering_a_notice(world):
     answer_notice(by=world.homeroom, notice=notice, answer="told", told_whom="輔導主任", on=TODAY)  # fmt: skip
     with pytest.raises(WrongState):
         answer_notice(by=world.homeroom, notice=notice, answer="reported", on=TODAY)
-    assert list(RiskNoticeSource().mine(world.homeroom, on=TODAY)) == []
+    assert mine(RiskNoticeSource(), world.homeroom, TODAY) == []
 
 
 def test_the_answer_is_owed_by_the_office_then_by_the_lead(world):
     referral = sent(world)
     source = ReplySource()
     assert str(referral.reply_due_on) == "2026-05-11"
-    assert list(source.mine(again(world.director), on=TODAY)) == [referral]
-    assert list(source.mine(again(world.counselor), on=TODAY)) == []
+    assert mine(source, world.director, TODAY) == [referral]
+    assert world.director.pk in owners(source, referral, TODAY)
+    assert mine(source, world.counselor, TODAY) == []
     assigned(world, referral)
-    assert list(source.mine(again(world.director), on=TODAY)) == []
-    assert list(source.mine(again(world.counselor), on=TODAY)) == [referral]
+    assert mine(source, world.director, TODAY) == []
+    assert mine(source, world.counselor, TODAY) == [referral]
+    assert owners(source, referral, TODAY) == {world.counselor.pk}
 
 
 # --- the class and seat look-up --------------------------------------------------------------------

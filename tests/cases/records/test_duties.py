@@ -2,20 +2,24 @@
 
 from datetime import timedelta
 
-from cases.risk_obligations import ALL_SOURCES, REASSESSMENT
-from tests.accounts.cast import TODAY, again
+from accounts.calendars import Calendars
+from cases.obligations import SOURCES, ReassessmentSource
+from tests.accounts.cast import TODAY
+from tests.cases import duties
 from tests.cases.records.test_risk import LATER, assess, judgement
+
+REASSESSMENT = ReassessmentSource()
 
 
 def mine(team, who, on=TODAY):
-    return list(REASSESSMENT.mine(again(getattr(team, who)), on=on))
+    return duties.mine(REASSESSMENT, getattr(team, who), on)
 
 
 def test_the_lead_looks_again_on_the_day(team):
     assert mine(team, "lead") == []
     row = assess(team)
     assert mine(team, "lead") == [row]
-    duty = REASSESSMENT.obligation(row)
+    duty = REASSESSMENT.obligation(row, Calendars())
     assert (duty.rule_id, duty.trigger, duty.due, duty.subject_id) == (
         "risk.reassess",
         TODAY,
@@ -36,5 +40,5 @@ def test_the_next_assessment_or_a_void_ends_it(team):
 
 
 def test_every_duty_has_its_own_name():
-    names = [source.rule_id for source in ALL_SOURCES]
+    names = [source.rule_id for source in SOURCES]
     assert len(set(names)) == len(names)
