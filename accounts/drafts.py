@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.cells import Cell, Level, as_scopes, keys_of
 from accounts.matrix import Scopes
@@ -57,6 +58,6 @@ def draft_changes(rows: Any, matrix: Matrix) -> list[DraftChange]:
 
 def scope_words(scopes: Scopes) -> str:
     """「自己、參與」; 「無」 for none."""
-    return "、".join(str(scope.label) for scope in Scope if scope in scopes) or str(
+    return _("、").join(str(scope.label) for scope in Scope if scope in scopes) or str(
         Scope.NONE.label
     )

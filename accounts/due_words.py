@@ -94,7 +94,10 @@ def hours(left: timedelta) -> str:
 
 def long_day(day: date) -> str:
     """115/05/15（五）."""
-    return f"{roc_date(day)}（{weekday_word(day)}）"
+    return _("%(day)s（%(weekday)s）") % {
+        "day": roc_date(day),
+        "weekday": weekday_word(day),
+    }
 
 
 def _local(moment: datetime) -> datetime:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.sights import sights_of
 from accounts.vocabulary import Group, Scope, Word
 
@@ -13,7 +15,7 @@ def own_words(user: Any, *, on: date) -> list[tuple[str, list[tuple[str, str]]]]
     groups = []
     for group in Group:
         words = [
-            (str(word.label), "、".join(str(Scope(scope).label) for scope in scopes))
+            (str(word.label), _("、").join(str(Scope(scope).label) for scope in scopes))
             for word in Word
             if word.group is group and (scopes := sorted(held.of(word)))
         ]

@@ -1,6 +1,7 @@
 """What can be tuned about people, login and the audit trail. 附表十 is the annex of 資通安全責任等級分級辦法 (SECURITY.md 0.1)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.settings_register import Setting, register
 
@@ -218,7 +219,7 @@ register(
     Setting(
         "appointments.bulk_rows",
         _("整批任職一次最多幾列"),
-        _("列"),
+        pgettext_lazy("unit", "列"),
         500,
         ADMINISTRATOR,
         _("產品設定：避免過長輸入耗用資源"),

@@ -69,8 +69,8 @@ def _line(seers: list[Seer], words: set[Word]) -> Line:
 def _part(words: set[Word]) -> str:
     in_order = [word for word in Word if word in words]
     if len(in_order) <= WORDS_SHOWN:
-        return "、".join(str(word.label) for word in in_order)
-    return "、".join(dict.fromkeys(str(word.group.label) for word in in_order))
+        return _("、").join(str(word.label) for word in in_order)
+    return _("、").join(dict.fromkeys(str(word.group.label) for word in in_order))
 
 
 def _kept_away(one: Excluded) -> Line:

@@ -1,6 +1,7 @@
 """What can be tuned about casework and rosters. Legal periods are rules (deadlines/), not here."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import SettingValue
 from accounts.settings_register import Setting, register
@@ -58,7 +59,7 @@ register(
     Setting(
         "roster.import_rows",
         _("一份名冊最多幾列"),
-        _("列"),
+        pgettext_lazy("unit", "列"),
         20_000,
         _("系統管理員"),
         _("產品設定：避免過長輸入耗用資源"),

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import School
 from accounts.permissions import schools_within
@@ -22,6 +23,8 @@ from reporting.layout import all_layouts
 from reporting.models import ReportedCase, ReportedService
 
 ISSUES, SERVICES = "issues", "services"
+# The workbook words this one code its own way; the others are translated with the official names (cases.codes.official).
+_WORKBOOK_ONLY = gettext_noop("兒少保(護)議題")
 _PERSON = Concat(
     Cast("school_id", CharField()), Value("|"), F("student"), output_field=CharField()
 )
@@ -180,4 +183,5 @@ def _gathered(
 def _labels(table: str) -> Mapping[int, str]:
     key = {"category": "main", "item": "item"}[table]
     sheet = all_layouts()[0].sheet("cases" if table == "category" else "services")
-    return sheet.columns[sheet.position(key) - 1].codes
+    codes = sheet.columns[sheet.position(key) - 1].codes
+    return {code: _(words) for code, words in codes.items()}

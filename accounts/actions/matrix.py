@@ -76,11 +76,11 @@ def cell_errors(
             _("沒有這個角色或權限：%(role)s %(word)s")
             % {"role": key[0], "word": key[1]}
         ]
-    label = f"{cell.role}「{cell.word.label}」"
+    label = _("%(role)s「%(word)s」") % {"role": cell.role, "word": cell.word.label}
     for scope in after:
         why = lock(key[0], key[1], scope)
         if why is not None:
-            return [f"{label}：{why}"]
+            return [label + _("：") + str(why)]
     if not decides(level, cell.role):
         return [_("%(cell)s：此角色的權限由縣市訂定。") % {"cell": label}]
     if not after <= allowed_under(cell.inherited):

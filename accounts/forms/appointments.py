@@ -129,7 +129,10 @@ class PersonChoice(forms.ModelChoiceField):
     """Colleagues by name and account."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.username}）"
+        return _("%(person)s（%(username)s）") % {
+            "person": obj.name,
+            "username": obj.username,
+        }
 
 
 class EndForm(forms.Form):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import School
 from cases.models.records import CounselingRecord
@@ -18,9 +19,9 @@ class Correction(models.Model):
     """更正歷程: one change of a saved record. Reporting reads it by month to amend what was filed."""
 
     class Kind(models.TextChoices):
-        CORRECTED = "corrected", _("更正")
-        VOIDED = "voided", _("作廢")
-        MOVED = "moved", _("移動")
+        CORRECTED = "corrected", pgettext_lazy("correction", "更正")
+        VOIDED = "voided", pgettext_lazy("correction", "作廢")
+        MOVED = "moved", pgettext_lazy("correction", "移動")
 
     app_privileges = "SELECT, INSERT"
 

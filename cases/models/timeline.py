@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import School
 from accounts.vocabulary import Word
@@ -35,7 +36,7 @@ class TimelineEntry(models.Model):
     class Kind(models.TextChoices):
         """What it tells of; a later app adds its own here."""
 
-        OPENED = "opened", _("開案")
+        OPENED = "opened", pgettext_lazy("event", "開案")
         TIER = "tier", _("級別異動")
         CATEGORY = "category", _("個案類別異動")
         LEAD = "lead", _("主責異動")
@@ -62,7 +63,7 @@ class TimelineEntry(models.Model):
         RISK = "risk", _("風險評估")
         SAFETY_PLAN = "safety_plan", _("安全計畫")
         ATTACHMENT = "attachment", _("附件")
-        CORRECTION = "correction", _("更正")
+        CORRECTION = "correction", pgettext_lazy("event", "更正")
         INCIDENT = "incident", _("通報")
         MEETING = "meeting", _("個案會議")
         RESOLUTION = "resolution", _("決議")
