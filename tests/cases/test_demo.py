@@ -24,3 +24,12 @@ def test_demo_schools_are_filled_once_and_alike():
     assert ProtectionFlag.objects.filter(school=junior).count() == 6
     barred = rows.get(protection_flags__kind="no_contact")
     assert contact_rules(barred, on=TODAY).contacts == ()
+
+
+@pytest.mark.django_db
+def test_a_grades_own_classes_are_filled():
+    junior = make.SchoolFactory(code="019901")
+    make.SchoolClassFactory(school=junior, name="七甲", grade=7, school_year=114)
+    assert seed([junior], TODAY) == SEATS + 2 * EVERY
+    names = Student.objects.values_list("school_class__name", flat=True)
+    assert sorted(set(names)) == ["801", "802", "901", "902", "七甲"]
