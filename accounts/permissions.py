@@ -221,23 +221,27 @@ def grant(
         raise PermissionDenied("nobody grants herself anything")
     if not user.is_active:
         raise PermissionDenied("a disabled account is given nothing")
+    words = tuple(dict.fromkeys(words))
     grants = grant_model(type(to))
     known = {codename for codename, _name in to._meta.permissions}
     if grants is None or not known.issuperset(word.value for word in words):
         raise ValueError(f"{to._meta.label} can't be granted {words}")
-    for word in words:
-        grants._base_manager.update_or_create(
-            user=user,
-            permission=_permission(to, word),
-            content_object=to,
-            defaults={
-                "from_on": from_on,
-                "until_on": until_on,
-                "reason": reason,
-                "part": part,
-                "granted_by": by,
-            },
-        )
+    terms = {
+        "from_on": from_on,
+        "until_on": until_on,
+        "reason": reason,
+        "part": part,
+        "granted_by": by,
+    }
+    grants._base_manager.bulk_create(
+        [
+            grants(user=user, permission=permission, content_object=to, **terms)
+            for permission in _permissions(to, words)
+        ],
+        update_conflicts=True,
+        unique_fields=["user", "permission", "content_object"],
+        update_fields=[*terms, "granted_at"],
+    )
     _audit(Event.OBJECT_GRANTED, by, user, to, school, words=words, until=until_on)
 
 
@@ -293,13 +297,22 @@ def grant_models() -> list[Any]:
     return [model for model in apps.get_models() if issubclass(model, ObjectGrant)]
 
 
-def _permission(to: Model, word: Word) -> Permission:
-    """guardian's row for a word on a model; made here when `migrate` has not (a table emptied by a test, a restored copy)."""
-    return Permission.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(to),
-        codename=word.value,
-        defaults={"name": word.value},
-    )[0]
+def _permissions(to: Model, words: tuple[Word, ...]) -> list[Permission]:
+    """guardian's row for each word on a model; made here when `migrate` has not (a table emptied by a test, a
+    restored copy)."""
+    kind = ContentType.objects.get_for_model(to)
+    wanted = [word.value for word in words]
+    found = {
+        row.codename: row
+        for row in Permission.objects.filter(content_type=kind, codename__in=wanted)
+    }
+    return [
+        found.get(codename)
+        or Permission.objects.get_or_create(
+            content_type=kind, codename=codename, defaults={"name": codename}
+        )[0]
+        for codename in wanted
+    ]
 
 
 def _audit(

@@ -11,6 +11,7 @@ from accounts.default_matrix import DEFAULT_ROLES
 from accounts.matrix import NAMELESS, lock
 from accounts.models import Grant, Role
 from accounts.permissions import visible
+from accounts.roles_sync import sync_default_roles
 from accounts.vocabulary import Group, Scope, Word
 from tests.accounts.app.models import Folder, FolderGrant
 from tests.accounts.cast import FOLDER, ROLES, TODAY, again, person, reviewed_matrix
@@ -87,6 +88,17 @@ def test_sync_roles_twice_changes_nothing_and_keeps_narrowings(roles, capsys):
 
 
 @pytest.mark.django_db
+def test_sync_roles_mends_a_role_and_touches_no_other(roles, django_assert_num_queries):
+    fields = ("key", "name_zh", "name_en", "place", "position")
+    before = list(Role.objects.values_list(*fields))
+    with django_assert_num_queries(4):  # savepoint, roles, grants, release
+        sync_default_roles()
+    Role.objects.filter(key="principal").update(name_zh="主任", place="center")
+    sync_default_roles()
+    assert list(Role.objects.values_list(*fields)) == before
+
+
+@pytest.mark.django_db
 def test_sync_roles_mends_a_changed_default(roles):
     Grant.objects.filter(role="principal", word=Word.MINUTES_APPROVE_FINAL).delete()
     Grant.objects.create(
@@ -140,10 +152,12 @@ def folders(world):
 
 def grant_every_word(user, folder):
     kind = ContentType.objects.get_for_model(Folder)
-    known = {
-        word: Permission.objects.get_or_create(content_type=kind, codename=word)[0]
-        for word in Word.values
-    }
+    Permission.objects.bulk_create(
+        (Permission(content_type=kind, codename=word) for word in Word.values),
+        ignore_conflicts=True,
+    )
+    known = {row.codename: row for row in Permission.objects.filter(content_type=kind)}
+    granter = make.UserFactory.create()
     FolderGrant.objects.bulk_create(
         FolderGrant(
             user=user,
@@ -151,7 +165,7 @@ def grant_every_word(user, folder):
             content_object=folder,
             from_on=TODAY,
             reason="邀請",
-            granted_by=make.UserFactory.create(),
+            granted_by=granter,
         )
         for word in Word
     )

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import grant, visible
 from accounts.vocabulary import Word
 from tests.accounts.app.models import Folder, FolderExclusion
-from tests.accounts.cast import FOLDER, ROLES, TODAY, again, person
+from tests.accounts.cast import FOLDER, ROLES, TODAY, person
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 5, 31)
@@ -101,7 +101,7 @@ def test_it_agrees_with_the_rule_for_everybody_and_every_word(world, folder):
             from_on=TODAY,
             reason="邀請",
         )
-    everyone = list(User.objects.all())
+    everyone = list(User.objects.all())  # as loaded for a request that asks all words
     for word in Word:
         told = {
             seer.user
@@ -112,7 +112,7 @@ def test_it_agrees_with_the_rule_for_everybody_and_every_word(world, folder):
             for user in everyone
             if visible(
                 Folder.objects.filter(pk=folder.pk),
-                user=again(user),
+                user=user,
                 word=word,
                 on=TODAY,
                 paths=FOLDER,

@@ -279,6 +279,46 @@ def test_nobody_grants_herself_and_nothing_is_written(world, folder):
     assert AuditEvent.objects.count() == 0
 
 
+def test_a_second_grant_renews_the_words_it_names_and_no_others(world, folder):
+    invite(world, world.counselor, folder, until_on=TODAY)
+    reads = Word.RECORD_READ
+    grant(
+        by=world.principal,
+        user=world.counselor,
+        words=(reads, reads),
+        to=folder,
+        from_on=TODAY + DAY,
+        reason="續辦",
+    )
+    rows = FolderGrant.objects.values_list(
+        "permission__codename", "from_on", "until_on", "reason", "granted_by"
+    )
+    assert set(rows) == {
+        (Word.CASE_VIEW.value, TODAY, TODAY, "共同輔導", world.director.pk),
+        (reads.value, TODAY + DAY, None, "續辦", world.principal.pk),
+    }
+    assert rows.count() == 2
+    told = AuditEvent.objects.order_by("pk").values_list("event", "detail__words")
+    assert list(told) == [
+        ("object_granted", [word.value for word in WORDS]),
+        ("object_granted", [reads.value]),
+    ]
+
+
+def test_many_words_cost_as_much_as_one(world, folder, django_assert_num_queries):
+    invite(world, world.counselor, folder)  # content types are cached from here on
+    for words in (WORDS[:1], WORDS):
+        with django_assert_num_queries(5):  # savepoint, words, grants, audit, release
+            grant(
+                by=world.director,
+                user=world.counselor,
+                words=words,
+                to=folder,
+                from_on=TODAY,
+                reason="共同輔導",
+            )
+
+
 def test_a_word_the_object_does_not_know_is_refused(world, folder):
     invite_words = (Word.CASE_VIEW, Word.PEOPLE_MANAGE)
     with pytest.raises(ValueError, match="can't be granted"):
