@@ -60,7 +60,7 @@ def test_the_preview_does_not_grow_with_the_people(world, django_assert_num_quer
     for _ in range(20):
         person("counselor", world.school)
     proposal = MatrixProposal.objects.select_related("school").get()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         (effect,) = matrix_effects(proposal, on=TODAY)
     assert (effect.people, len(effect.names)) == (21, 20)
 

@@ -209,7 +209,7 @@ def test_the_page_costs_the_same_at_any_length(desk, count, monkeypatch):
     with CaptureQueriesContext(connection) as queries:
         desk.get("/audit/")
     # session, person, activity, words (2), factor, schools of the filter, her people, rows, their schools, the row of this reading, transaction (2)
-    assert len(queries) == 13, [query["sql"][:90] for query in queries]
+    assert len(queries) == 14, [query["sql"][:90] for query in queries]
 
 
 def test_the_export_is_a_file_and_is_recorded(desk, auditor, director):

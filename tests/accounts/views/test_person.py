@@ -87,7 +87,7 @@ def test_the_page_costs_the_same_for_many_posts(
         day = make.FROM_ON.replace(year=2000 + number)
         add(user, "subject_teacher", world.school, from_on=day, until_on=day)
     admin.get(url(user))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         admin.get(url(user))
 
 

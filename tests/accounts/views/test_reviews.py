@@ -151,5 +151,5 @@ def test_the_page_costs_the_same_for_many_items(
         by=world.director, place=world.school, year=115, on=TODAY
     )
     director.get(f"/people/reviews/{made.pk}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         director.get(f"/people/reviews/{made.pk}")
