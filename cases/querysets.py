@@ -102,3 +102,124 @@ class ImportJobQuerySet(models.QuerySet[Any]):
             self, user=user, word=Word.ROSTER_MANAGE, on=on, paths=Paths(subject="pk")
         )  # type: ignore[assignment]  # the same class comes back
         return seen
+
+
+def waiting_for_the_seal(queryset: Any, *, user: Any, on: date) -> Any:
+    """核閱期 of a referral: signed by the office, waiting for the principal."""
+    return queryset.filter(state="stage4_signed")
+
+
+def with_a_paper_at_the_principal(queryset: Any, *, user: Any, on: date) -> Any:
+    """核閱期 of a case: one of its referrals waits for the principal's seal."""
+    waiting = apps.get_model("cases", "Referral")._default_manager.filter(
+        case=models.OuterRef("pk"), state="stage4_signed"
+    )
+    return queryset.filter(models.Exists(waiting))
+
+
+# OWN is the lead's case and the case that came of one's own referral. Ask it for words about the case; records
+# have owners of their own.
+CASE_PATHS = Paths(
+    school="school",
+    school_class="student__school_class",
+    owner=("lead", "referrer"),
+    center="center",
+    also_excluded=("student",),
+    under_review=with_a_paper_at_the_principal,
+)
+# For every row that belongs to a case (timeline, plan, consent, record): the case's team and exclusions decide.
+ABOUT_A_CASE = Paths(
+    school="school",
+    owner=("case__lead", "case__referrer"),
+    center="case__center",
+    subject="case",
+    also_excluded=("case__student",),
+)
+REFERRAL_PATHS = Paths(
+    school="school",
+    owner="referrer",
+    subject="case",
+    also_excluded=("student",),
+    under_review=waiting_for_the_seal,
+)
+CENTER_REFERRAL_PATHS = Paths(
+    school="school",
+    owner="professional",
+    center="center",
+    subject="case",
+    also_excluded=("case__student",),
+)
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def visible_to(
+        self, user: Any, *, on: date, word: Word = Word.CASE_VIEW
+    ) -> "CaseQuerySet":
+        """The cases on which the person holds the word on the date, less those she must keep away from."""
+        seen: CaseQuerySet = visible(
+            self, user=user, word=word, on=on, paths=CASE_PATHS
+        )  # type: ignore[assignment]  # the same class comes back
+        return seen
+
+    def running(self) -> "CaseQuerySet":
+        """在案、暫停、結案待核."""
+        return self.filter(state__in=["open", "suspended", "closing"])
+
+
+class TimelineQuerySet(models.QuerySet[Any]):
+    def standing(self) -> "TimelineQuerySet":
+        """Without what was taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+
+class ReferralQuerySet(models.QuerySet[Any]):
+    def visible_to(
+        self, user: Any, *, on: date, word: Word = Word.REFERRAL_VIEW
+    ) -> "ReferralQuerySet":
+        """The referrals on which the person holds the word. Somebody else's draft is nobody's business."""
+        seen: ReferralQuerySet = visible(
+            self, user=user, word=word, on=on, paths=REFERRAL_PATHS
+        )  # type: ignore[assignment]  # the same class comes back
+        key = getattr(user, "pk", None)
+        return seen.exclude(
+            ~Q(referrer=key), state__in=["draft", "stage1_signed", "withdrawn"]
+        )
+
+
+class CareQuerySet(models.QuerySet[Any]):
+    def visible_to(
+        self, user: Any, *, on: date, word: Word = Word.CARE_VIEW
+    ) -> "CareQuerySet":
+        """Own class or the whole school."""
+        seen: CareQuerySet = visible(
+            self, user=user, word=word, on=on, paths=ABOUT_A_STUDENT
+        )  # type: ignore[assignment]  # the same class comes back
+        return seen
+
+    def open(self) -> "CareQuerySet":
+        return self.filter(ended_on__isnull=True)
+
+
+class HighConcernQuerySet(models.QuerySet[Any]):
+    def visible_to(
+        self, user: Any, *, on: date, word: Word = Word.CONCERN_ROSTER
+    ) -> "HighConcernQuerySet":
+        """Own class or the whole school; names are masked by whoever shows it."""
+        seen: HighConcernQuerySet = visible(
+            self, user=user, word=word, on=on, paths=ABOUT_A_STUDENT
+        )  # type: ignore[assignment]  # the same class comes back
+        return seen
+
+
+class CenterReferralQuerySet(models.QuerySet[Any]):
+    def visible_to(
+        self, user: Any, *, on: date, word: Word
+    ) -> "CenterReferralQuerySet":
+        """The applications on which the person holds the word; a center never sees one that wasn't sent."""
+        rows = self
+        if word is Word.CENTER_ACCEPT:
+            rows = self.exclude(state="draft").exclude(applied_on__isnull=True)
+        seen: CenterReferralQuerySet = visible(
+            rows, user=user, word=word, on=on, paths=CENTER_REFERRAL_PATHS
+        )  # type: ignore[assignment]  # the same class comes back
+        return seen

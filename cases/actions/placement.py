@@ -12,6 +12,7 @@ from accounts.audit_words import Event
 from accounts.errors import WrongState
 from accounts.models import School, SchoolClass, User
 from accounts.vocabulary import Word
+from cases.actions.care import list_transfer_in
 from cases.actions.guards import (
     about,
     locked,
@@ -96,6 +97,7 @@ def transfer_in(
         fresh,
         [*PLACE_FIELDS, "left_on", "leaving_reason", "leaving_note", "graduates_on"],
     )
+    list_transfer_in(fresh, on=on)
     record(Event.CHANGED, by=by, part="return", **about(fresh))
     return fresh
 

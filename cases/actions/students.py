@@ -13,6 +13,7 @@ from accounts.audit import record
 from accounts.audit_words import Event
 from accounts.models import School, SchoolClass, User
 from accounts.vocabulary import Word
+from cases.actions.care import list_transfer_in
 from cases.actions.guards import (
     about,
     locked,
@@ -79,6 +80,8 @@ def add_student(
     enrollment = new_enrollment(student, school_class, seat_number, on)
     enrollment.full_clean(validate_constraints=True)
     enrollment.save(force_insert=True)
+    if student.entry_reason == Student.Entry.TRANSFER:
+        list_transfer_in(student, on=on)
     record(Event.CREATED, by=by, **about(student))
     return student
 

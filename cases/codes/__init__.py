@@ -1,0 +1,1 @@
+"""Official codes and words of the field, verbatim (reference/codes.yaml, forms.yaml, 填報說明)."""

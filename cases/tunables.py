@@ -1,0 +1,68 @@
+"""What can be tuned about casework. Legal periods are rules (deadlines/), not here."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SettingValue
+from accounts.settings_register import Setting, register
+
+DIRECTOR = _("輔導主任")
+SCHOOL = SettingValue.Level.SCHOOL
+HOUSE = _("產品設定：法規未定期限")
+
+register(
+    Setting(
+        "referral.reply_working_days",
+        _("輔導室收到轉介後，幾個工作天內回覆轉介人"),
+        _("工作天"),
+        3,
+        DIRECTOR,
+        HOUSE,
+        level=SCHOOL,
+        low=1,
+        high=30,
+    ),
+    Setting(
+        "case.interval_tier1_days",
+        _("發展性輔導個案多久應有一次服務"),
+        _("日"),
+        30,
+        DIRECTOR,
+        HOUSE,
+        level=SCHOOL,
+        low=1,
+        high=180,
+    ),
+    Setting(
+        "case.interval_tier2_days",
+        _("介入性輔導個案多久應有一次服務"),
+        _("日"),
+        14,
+        DIRECTOR,
+        HOUSE,
+        level=SCHOOL,
+        low=1,
+        high=180,
+    ),
+    Setting(
+        "case.interval_tier3_days",
+        _("處遇性輔導個案多久應有一次服務"),
+        _("日"),
+        7,
+        DIRECTOR,
+        HOUSE,
+        level=SCHOOL,
+        low=1,
+        high=180,
+    ),
+    Setting(
+        "plan.review_weeks",
+        _("輔導計畫預設幾週後評估"),
+        _("週"),
+        6,
+        DIRECTOR,
+        HOUSE,
+        level=SCHOOL,
+        low=1,
+        high=26,
+    ),
+)
