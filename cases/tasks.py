@@ -6,6 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from cases.actions import attachments, drafts
 from cases.actions.imports import run_apply, run_preview
 from cases.models import ImportJob
 
@@ -34,3 +35,15 @@ def resume_imports() -> None:
         "pk", flat=True
     ):
         apply_roster.delay(str(pk))
+
+
+@shared_task
+def purge_drafts() -> None:
+    """Daily: what somebody never came back to (setting draft.days)."""
+    drafts.purge_drafts(now=timezone.now())
+
+
+@shared_task
+def scan_quarantined() -> None:
+    """Every few minutes: files that came while the scanner was down."""
+    attachments.scan_quarantined()

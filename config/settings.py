@@ -134,6 +134,8 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "accounts.session_store"
+# A ClamAV daemon (tcp://host:3310 or unix:///path); none: attachments are checked, not scanned.
+ANTIVIRUS = env("ANTIVIRUS", default="")
 FILES_ROOT = Path(env("FILES_ROOT", default=str(BASE_DIR / ".run" / "files")))
 STORAGES = {
     "default": {

@@ -17,6 +17,10 @@ from documents.errors import Refused
 from documents.limits import MIB, ContainerLimits
 
 XLSX_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+DOCX_MAIN = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+)
+ODT_MIMETYPE = "application/vnd.oasis.opendocument.text"
 ODS_MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 DEFAULT_LIMITS = ContainerLimits()
 
@@ -60,17 +64,34 @@ def check_xlsx(
 ) -> None:
     """Refuse everything that is not a plain, macro-free .xlsx within the limits."""
     require_extension(filename, (".xlsx",))
-    _check_start(data, "not_xlsx", limits)
+    main = _check_office(data, limits, XLSX_MAIN, "not_xlsx")
+    if _STRICT_HOUSE in main:
+        raise Refused("strict")
+
+
+def check_docx(
+    data: bytes, filename: str, limits: ContainerLimits = DEFAULT_LIMITS
+) -> None:
+    """Refuse everything that is not a plain, macro-free .docx within the limits."""
+    require_extension(filename, (".docx",))
+    _check_office(data, limits, DOCX_MAIN, "not_docx")
+
+
+def _check_office(
+    data: bytes, limits: ContainerLimits, main_type: str, mismatch: str
+) -> bytes:
+    """The beginning of the main part of an Office Open XML file that holds nothing active."""
+    _check_start(data, mismatch, limits)
     members = read_members(data, limits)
     for member in members:
         _refuse_active(member.name, _MACRO_NAMES)
     parts = _inspect(data, members, limits)
-    main = _check_content_types(parts)
+    main = _check_content_types(parts, main_type, mismatch)
     for name, content in parts.items():
         if name.endswith(".rels"):
-            _check_relations(content, is_root=name == "_rels/.rels", main=main)
-    if _STRICT_HOUSE in parts[main]:
-        raise Refused("strict")
+            is_root = name == "_rels/.rels"
+            _check_relations(content, is_root=is_root, main=main, mismatch=mismatch)
+    return parts[main]
 
 
 def check_ods(
@@ -78,7 +99,21 @@ def check_ods(
 ) -> None:
     """Refuse everything that is not a plain, macro-free, unencrypted .ods within the limits."""
     require_extension(filename, (".ods",))
-    _check_start(data, "not_ods", limits)
+    _check_open_document(data, limits, ODS_MIMETYPE, "not_ods")
+
+
+def check_odt(
+    data: bytes, filename: str, limits: ContainerLimits = DEFAULT_LIMITS
+) -> None:
+    """Refuse everything that is not a plain, macro-free, unencrypted .odt within the limits."""
+    require_extension(filename, (".odt",))
+    _check_open_document(data, limits, ODT_MIMETYPE, "not_odt")
+
+
+def _check_open_document(
+    data: bytes, limits: ContainerLimits, mimetype: str, mismatch: str
+) -> None:
+    _check_start(data, mismatch, limits)
     members = read_members(data, limits)
     first = members[0] if members else None
     # ODF 1.3 part 2, 3.3: the first member, stored, without extra field, so that its content stands at byte 38.
@@ -88,13 +123,13 @@ def check_ods(
         or first.method != STORED
         or first.has_extra
     ):
-        raise Refused("not_ods")
+        raise Refused(mismatch)
     if any(_PRIVATE_ODS.search(member.name) for member in members):
         raise Refused("macros")
     parts = _inspect(data, members, limits)
-    if parts["mimetype"] != ODS_MIMETYPE.encode() or "content.xml" not in parts:
-        raise Refused("not_ods")
-    _check_manifest(parts.get("META-INF/manifest.xml"))
+    if parts["mimetype"] != mimetype.encode() or "content.xml" not in parts:
+        raise Refused(mismatch)
+    _check_manifest(parts.get("META-INF/manifest.xml"), mimetype, mismatch)
 
 
 def check_csv(
@@ -199,23 +234,25 @@ def _refuse_active(word: str, macros: re.Pattern[str]) -> None:
             raise Refused("external", what=what)
 
 
-def _check_content_types(parts: dict[str, bytes]) -> str:
-    """The member name of the workbook, whose type must be exactly xlsx's."""
+def _check_content_types(parts: dict[str, bytes], main_type: str, mismatch: str) -> str:
+    """The member name of the main part, whose type must be exactly this one."""
     if "[Content_Types].xml" not in parts:
-        raise Refused("not_xlsx")
+        raise Refused(mismatch)
     root = _parse(parts["[Content_Types].xml"])
     mains = []
     for element in root:
         kind = element.get("ContentType", "")
         _refuse_active(kind, _MACRO_TYPES)
-        if kind == XLSX_MAIN and element.tag == f"{_TYPES}Override":
+        if kind == main_type and element.tag == f"{_TYPES}Override":
             mains.append(element.get("PartName", "").removeprefix("/"))
     if len(mains) != 1 or mains[0] not in parts:
-        raise Refused("not_xlsx")
+        raise Refused(mismatch)
     return mains[0]
 
 
-def _check_relations(content: bytes, *, is_root: bool, main: str) -> None:
+def _check_relations(
+    content: bytes, *, is_root: bool, main: str, mismatch: str
+) -> None:
     targets = []
     for relation in _parse(content).iter(_RELATION):
         kind = relation.get("Type", "").rsplit("/", 1)[-1]
@@ -226,20 +263,20 @@ def _check_relations(content: bytes, *, is_root: bool, main: str) -> None:
         if kind == "officeDocument":
             targets.append(relation.get("Target", "").removeprefix("/"))
     if is_root and targets != [main]:
-        raise Refused("not_xlsx")
+        raise Refused(mismatch)
 
 
-def _check_manifest(content: bytes | None) -> None:
+def _check_manifest(content: bytes | None, mimetype: str, mismatch: str) -> None:
     if content is None:
-        raise Refused("not_ods")
+        raise Refused(mismatch)
     for element in _parse(content).iter():
         if element.tag == f"{_MANIFEST}encryption-data":
             raise Refused("encrypted")
         kind = element.get(f"{_MANIFEST}media-type", "")
         if "oleobject" in kind or "msole" in kind:
             raise Refused("external", what="embeddings")
-        if element.get(f"{_MANIFEST}full-path") == "/" and kind != ODS_MIMETYPE:
-            raise Refused("not_ods")
+        if element.get(f"{_MANIFEST}full-path") == "/" and kind != mimetype:
+            raise Refused(mismatch)
 
 
 def _parse(content: bytes) -> Any:

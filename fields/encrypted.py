@@ -218,6 +218,9 @@ class EncryptedJSONField(CheckFieldDefaultMixin, EncryptedTextField):
     """A JSON value, encrypted as a whole. None is NULL (JSON's null can't be told from it); dates become ISO text."""
 
     _default_hint = ("dict", "{}")
+    # What django-stubs takes for the attribute's type; a TextField's would be str.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def dump(self, value: Any) -> str:
         return json.dumps(

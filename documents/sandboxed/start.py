@@ -19,6 +19,7 @@ JOBS = {
     "ods": "documents.sandboxed.ods",
     "csv": "documents.sandboxed.csv_text",
     "pdf": "documents.sandboxed.pdf",
+    "image": "documents.sandboxed.image",
 }
 # Python's own files, the system's libraries, and what this package brings: no other file is opened.
 _READABLE = tuple(

@@ -1,0 +1,201 @@
+"""The views' only door to screenings, assessments and safety plans: a level for who must know, the answers for who helps."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.access import NotVisible
+from accounts.audit import record_read
+from accounts.audit_words import Event
+from accounts.vocabulary import Word
+from cases import bsrs
+from cases.codes.risk_signs import OBSERVABLE, PROTECTIVE
+from cases.models import Case, RiskAssessment, SafetyPlan, Screening
+from cases.risk_asking import QUESTIONS
+
+Level = RiskAssessment.Level
+ASSESSMENT = RiskAssessment._meta.label_lower
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """One question as the counselor put it: asked or not, and the answer."""
+
+    key: str
+    question: str
+    asked: bool
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskView:
+    """One assessment for one reader. `questions`, `signs`, `protective` and `text` are None for who may know the level
+    alone (a homeroom teacher); a score never stands here."""
+
+    pk: UUID
+    level: str
+    level_label: str
+    assessed_on: date
+    reassess_on: date | None
+    author: str
+    holds: bool
+    questions: tuple[Answered, ...] | None
+    signs: tuple[str, ...] | None
+    protective: tuple[str, ...] | None
+    text: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskState:
+    """The case's risk as it is shown: 尚未評估 is a level of its own, never low. `current` is None until somebody assessed."""
+
+    level: str
+    level_label: str
+    current: RiskView | None
+    overdue: bool
+
+    @property
+    def is_assessed(self) -> bool:
+        return self.level != Level.NOT_ASSESSED
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreeningView:
+    """「心情溫度計 11 分（中度）・自殺想法題 2 分」, apart from any judgement."""
+
+    pk: UUID
+    held_on: date
+    author: str
+    total: int
+    band: str
+    band_label: str
+    suicide_item: int | None
+    alarms: bool
+    suicide_alarms: bool
+    answers: dict[str, int | None]
+    note: str
+
+
+def risk_of(user: Any, case: Case, *, on: date) -> RiskState:
+    """The case's risk for the reader; its reading is in the trail. Raises NotVisible without risk.view."""
+    _require(user, case, Word.RISK_VIEW, on=on)
+    rows = RiskAssessment.objects.filter(case=case, followed_by__isnull=True)
+    row = rows.filter(voided_at__isnull=True).select_related("author").first()
+    level = Level(row.level) if row else Level.NOT_ASSESSED
+    _note(user, case, ASSESSMENT, 1)
+    helps = _helps(user, case, on=on)
+    return RiskState(
+        level=level.value,
+        level_label=str(level.label),
+        current=_view(row, full=helps) if row else None,
+        overdue=row is not None
+        and row.reassess_on is not None
+        and row.reassess_on < on,
+    )
+
+
+def assessments_for(user: Any, case: Case, *, on: date) -> list[RiskView]:
+    """Every assessment of the case that stands, newest first. Raises NotVisible without risk.view."""
+    _require(user, case, Word.RISK_VIEW, on=on)
+    rows = RiskAssessment.objects.filter(case=case, voided_at__isnull=True)
+    helps = _helps(user, case, on=on)
+    shown = [_view(row, full=helps) for row in rows.select_related("author")]
+    _note(user, case, ASSESSMENT, len(shown))
+    return shown
+
+
+def screenings_for(user: Any, case: Case, *, on: date) -> list[ScreeningView]:
+    """The scores, for who helps or leads; [] for everybody else who sees the case (no scores for a homeroom teacher)."""
+    _require(user, case, Word.CASE_VIEW, on=on)
+    if not _helps(user, case, on=on):
+        return []
+    rows = Screening.objects.filter(case=case, voided_at__isnull=True)
+    shown = [_screening(row) for row in rows.select_related("author")]
+    _note(user, case, Screening._meta.label_lower, len(shown))
+    return shown
+
+
+def safety_plans_for(user: Any, case: Case, *, on: date) -> list[SafetyPlan]:
+    """The plan's versions, newest first: the first holds. For who may know the risk. Raises NotVisible without risk.view."""
+    _require(user, case, Word.RISK_VIEW, on=on)
+    shown = list(
+        SafetyPlan.objects.filter(case=case, voided_at__isnull=True).select_related(
+            "author"
+        )
+    )
+    _note(user, case, SafetyPlan._meta.label_lower, len(shown))
+    return shown
+
+
+def _view(row: RiskAssessment, *, full: bool) -> RiskView:
+    asked = tuple(
+        Answered(
+            key=key,
+            question=str(question),
+            asked=row.asked.get(key, {}).get("asked", False),
+            answer=row.asked.get(key, {}).get("answer", ""),
+        )
+        for key, question in QUESTIONS.items()
+    )
+    return RiskView(
+        pk=row.pk,
+        level=row.level,
+        level_label=str(row.get_level_display()),
+        assessed_on=row.assessed_on,
+        reassess_on=row.reassess_on,
+        author=row.author.name,
+        holds=row.followed_by_id is None,
+        questions=asked if full else None,
+        signs=_labels(row.signs, OBSERVABLE) if full else None,
+        protective=_labels(row.protective, PROTECTIVE) if full else None,
+        text=(row.judgement or "") if full else None,
+    )
+
+
+def _labels(codes: list[str], known: Any) -> tuple[str, ...]:
+    return tuple(str(known.get(code, code)) for code in codes)
+
+
+def _screening(row: Screening) -> ScreeningView:
+    score: bsrs.Score = row.score
+    return ScreeningView(
+        pk=row.pk,
+        held_on=row.held_on,
+        author=row.author.name,
+        total=score.total,
+        band=score.band.value,
+        band_label=str(score.band.label),
+        suicide_item=score.suicide_item,
+        alarms=score.alarms,
+        suicide_alarms=score.suicide_alarms,
+        answers=dict(row.answers),
+        note=row.note or "",
+    )
+
+
+def _require(user: Any, case: Case, word: Word, *, on: date) -> None:
+    if not Case.objects.visible_to(user, on=on, word=word).filter(pk=case.pk).exists():
+        raise NotVisible(Case._meta.label_lower, case.pk)
+
+
+def _helps(user: Any, case: Case, *, on: date) -> bool:
+    """Who reads sessions, in full or in summary, reads what was asked and answered: risk is never hidden from them."""
+    cases = Case.objects.filter(Q(pk=case.pk))
+    words = (Word.RECORD_READ, Word.RECORD_SUMMARY)
+    return any(cases.visible_to(user, on=on, word=word).exists() for word in words)
+
+
+def _note(user: Any, case: Case, what: str, shown: int) -> None:
+    if shown:
+        record_read(
+            by=user,
+            event=Event.LIST_READ,
+            school=case.school,
+            object_type=what,
+            object_id=case.pk,
+            part="risk",
+            detail={"shown": shown},
+        )
