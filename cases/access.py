@@ -10,7 +10,7 @@ from accounts.models import School
 from accounts.permissions import schools_within
 from accounts.vocabulary import Scope, Word
 from cases.contacting import ContactRules, contact_rules
-from cases.models import ImportJob, Student
+from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.querysets import StudentQuerySet
 
 STUDENT, IMPORT = Student._meta.label_lower, ImportJob._meta.label_lower
@@ -84,6 +84,56 @@ def get_import(user: Any, pk: UUID | str, *, on: date) -> ImportJob:
         raise NotVisible(IMPORT, pk)
     record_read(by=user, school=job.school, object_type=IMPORT, object_id=job.pk)
     return job
+
+
+def get_progress(user: Any, pk: UUID | str, *, on: date) -> ImportJob:
+    """The upload for its progress alone, which a page asks by itself: no audit row. Raises NotVisible."""
+    job = imports_for(user, on=on).filter(pk=pk).defer("preview", "problems").first()
+    if job is None:
+        raise NotVisible(IMPORT, pk)
+    return job  # type: ignore[no-any-return]  # the manager is untyped
+
+
+def get_contact(student: Student, pk: UUID | str, *, on: date) -> Contact:
+    """A contact of a student whom a door has opened, unless protection bars it. Raises NotVisible."""
+    for contact in contact_rules(student, on=on).contacts:
+        if str(contact.pk) == str(pk):
+            return contact
+    raise NotVisible(Contact._meta.label_lower, pk)
+
+
+def get_flag(student: Student, pk: UUID | str) -> ProtectionFlag:
+    """A protection flag of a student whom a door has opened. Raises NotVisible."""
+    flag = (
+        student.protection_flags.select_related("lift_requested_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if flag is None:
+        raise NotVisible(ProtectionFlag._meta.label_lower, pk)
+    return flag
+
+
+def graduates_of(school: School, *, excluded: Any) -> StudentQuerySet:
+    """Attending students of the school's highest grade, without those from whom she is excluded. Ask after the school's door."""
+    students = Student.objects.attending().filter(
+        school=school, grade=school.grades[-1]
+    )
+    shown = students.exclude(pk__in=excluded).select_related("school_class")
+    return shown.in_class_order()
+
+
+def filters_of(user: Any) -> Any:
+    """The filters she keeps, by label."""
+    return SavedFilter.objects.filter(user=user)
+
+
+def get_filter(user: Any, pk: UUID | str) -> SavedFilter:
+    """One of her own. Raises NotVisible."""
+    kept = filters_of(user).filter(pk=pk).first()
+    if kept is None:
+        raise NotVisible(SavedFilter._meta.label_lower, pk)
+    return kept  # type: ignore[no-any-return]  # the manager is untyped
 
 
 def _visible(user: Any, pk: UUID | str, word: Word, on: date) -> Student:

@@ -46,12 +46,9 @@ class ContactRules:
 def flags_in_force(student: Student, *, on: date) -> list[ProtectionFlag]:
     """The student's protection on the day; a lifted flag holds until the day before it was lifted."""
     return list(
-        ProtectionFlag.objects.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=on),
-            Q(lifted_on__isnull=True) | Q(lifted_on__gt=on),
-            student=student,
-            from_on__lte=on,
-        ).select_related("contact")
+        ProtectionFlag.objects.in_force(on)
+        .filter(student=student)
+        .select_related("contact")
     )
 
 

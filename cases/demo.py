@@ -41,13 +41,7 @@ def _fill(school: School, today: date) -> int:
     students: list[Student] = []
     places: list[Enrollment] = []
     for grade in school.grades:
-        for number in range(1, CLASSES + 1):
-            school_class, _made = SchoolClass.objects.get_or_create(
-                school=school,
-                school_year=year,
-                name=f"{grade}{number:02}",
-                defaults={"grade": grade},
-            )
+        for school_class in _classes(school, grade, year):
             for seat in range(1, SEATS + 1):
                 student = _student(school, grade, len(students), year, dice)
                 mirror(student, school_class, seat)
@@ -60,6 +54,21 @@ def _fill(school: School, today: date) -> int:
     Contact.objects.bulk_create([_parent(student, dice) for student in students])
     _protect(students, begins)
     return len(students)
+
+
+def _classes(school: School, grade: int, year: int) -> list[SchoolClass]:
+    """The grade's first classes of the year; a school without any gets them."""
+    classes = list(
+        SchoolClass.objects.filter(
+            school=school, school_year=year, grade=grade
+        ).order_by("name")[:CLASSES]
+    )
+    return classes or [
+        SchoolClass.objects.create(
+            school=school, school_year=year, name=f"{grade}{number:02}", grade=grade
+        )
+        for number in range(1, CLASSES + 1)
+    ]
 
 
 def _student(

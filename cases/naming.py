@@ -1,7 +1,7 @@
 """Who reads whose full name: one's own class and team; everyone else is masked (DESIGN.md section 14, R-HC-3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,10 @@ class Naming:
     def of(self, student: Student) -> str:
         """The name as this person reads it: 王小明 or 王○明."""
         return student.name if self.is_full(student) else mask(student.name)
+
+    def opened(self, students: Iterable[UUID]) -> "Naming":
+        """The same with these students in full, after an audited revealing; the excluded stay masked."""
+        return replace(self, team=self.team | frozenset(students), private=False)
 
     def seat_of(self, student: Student) -> str:
         """「801 12號」 beside a full name; the class alone beside a masked one."""

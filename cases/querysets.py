@@ -223,3 +223,13 @@ class CenterReferralQuerySet(models.QuerySet[Any]):
             rows, user=user, word=word, on=on, paths=CENTER_REFERRAL_PATHS
         )  # type: ignore[assignment]  # the same class comes back
         return seen
+
+
+class ProtectionQuerySet(models.QuerySet[Any]):
+    def in_force(self, on: date) -> "ProtectionQuerySet":
+        """On the day; a lifted flag holds until the day before it was lifted."""
+        return self.filter(
+            Q(until_on__isnull=True) | Q(until_on__gte=on),
+            Q(lifted_on__isnull=True) | Q(lifted_on__gt=on),
+            from_on__lte=on,
+        )

@@ -32,4 +32,9 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.forget_old_logins",
         "schedule": crontab(hour=3, minute=20),
     },
+    # Every five minutes: roster imports whose worker or message was lost are asked again.
+    "resume-imports": {
+        "task": "cases.tasks.resume_imports",
+        "schedule": crontab(minute="*/5"),
+    },
 }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("people/matrix/", include("accounts.urls_matrix")),
     path("audit/", include("accounts.audit_urls")),
+    path("students/", include("cases.urls")),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
     path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),

@@ -17,6 +17,8 @@ from accounts.models import (
     SchoolClass,
     User,
 )
+from cases.demo import seed as seed_students
+from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from config.demo.people import seed_people
 from tests.factories import accounts as make
 from tests.urlmap import EXAMPLES, Address
@@ -67,6 +69,8 @@ def path_of(address: Address, relation: str) -> str:
 
 def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
+    if name.startswith("cases:"):
+        return _student_keys(name.removeprefix("cases:"), relation, school)
     person = User.objects.get(username=PEOPLE[relation])
     what = name.removeprefix("people:")
     if what in ("end", "hand_over", "deputise"):
@@ -103,3 +107,60 @@ def _center(relation: str) -> CounselingCenter:
     if relation == "own":
         return Authority.objects.get().centers.get()
     return make.CounselingCenterFactory()
+
+
+ABOUT_IMPORTS = (
+    "import",
+    "progress",
+    "import_reveal",
+    "confirm",
+    "discard",
+    "problems",
+)
+
+
+def _student_keys(what: str, relation: str, school: School) -> list[Any]:
+    """A student of class 801 (whom the actor `homeroom` sees), or one of the foreign school; what hangs on her."""
+    seed_students([school], timezone.localdate())
+    student = Student.objects.filter(
+        school=school, grade=8 if relation == "own" else 10
+    ).in_class_order()[3]
+    if what in ABOUT_IMPORTS:
+        return [_import(school).pk]
+    if what == "filter_remove":
+        return [_filter(relation).pk]
+    if what in ("contact", "contact_end"):
+        return [student.pk, _contact(student).pk]
+    if what in ("lift", "lift_request"):
+        return [student.pk, _flag(student).pk]
+    return [student.pk]
+
+
+def _import(school: School) -> ImportJob:
+    return ImportJob.objects.create(
+        school=school,
+        created_by=User.objects.get(username="chief"),
+        filename="roster.csv",
+        file_sha256="0" * 64,
+        school_year=115,
+        takes_effect_on=timezone.localdate(),
+    )
+
+
+def _filter(relation: str) -> SavedFilter:
+    owner = User.objects.get(username="chief" if relation == "own" else "director")
+    return SavedFilter.objects.create(user=owner, label="示範", query="grade=8")
+
+
+def _contact(student: Student) -> Contact:
+    return Contact.objects.filter(student=student).first()
+
+
+def _flag(student: Student) -> ProtectionFlag:
+    return ProtectionFlag.objects.create(
+        school=student.school,
+        student=student,
+        kind=ProtectionFlag.Kind.PLACEMENT,
+        reason="示範資料",
+        from_on=timezone.localdate(),
+    )

@@ -6,6 +6,7 @@ from cases.models.contacts import Contact
 from cases.models.corrections import Correction
 from cases.models.drafts import Draft
 from cases.models.enrollment import Enrollment
+from cases.models.filters import SavedFilter
 from cases.models.imports import ImportJob
 from cases.models.notes import BehaviourObservation, HomeroomLog, MentoringRecord
 from cases.models.papers import FilledPaper, PaperSignature, RiskNotice
@@ -50,6 +51,7 @@ __all__ = [
     "RiskAssessment",
     "RiskNotice",
     "SafetyPlan",
+    "SavedFilter",
     "Screening",
     "ServiceRecord",
     "Student",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School
 from cases.models.contacts import Contact
 from cases.models.students import Student
+from cases.querysets import ProtectionQuerySet
 from fields.encrypted import EncryptedCharField, EncryptedTextField
 
 
@@ -83,6 +84,8 @@ class ProtectionFlag(models.Model):
         verbose_name=_("同意解除人"),
     )
     lifted_on = models.DateField(_("解除日"), null=True, blank=True)
+
+    objects = ProtectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("保護註記")

@@ -24,8 +24,8 @@ const step = (by) => {
   rows[row].querySelector("a, button")?.focus();
 };
 
-const note = (event) => {
-  const target = document.querySelector('[data-key="n"]');
+const press = (event, key) => {
+  const target = document.querySelector(`[data-key="${key}"]`);
   if (!target) return;
   event.preventDefault();
   if (target.matches("a, button")) target.click();
@@ -60,7 +60,7 @@ document.addEventListener("keydown", (event) => {
     if (search) event.preventDefault();
     search?.focus();
   } else if (key === "?") document.getElementById("keys")?.showModal();
-  else if (key === "n") note(event);
+  else if (key === "n" || key === "p") press(event, key);
   else if (key === "j") step(1);
   else if (key === "k") step(-1);
   else if (/^[1-9]$/.test(key)) choose(Number(key));

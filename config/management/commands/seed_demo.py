@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.models import Appointment
+from cases.demo import seed as seed_students
 from config.demo import cast
 from config.demo.people import seed_people
 
@@ -16,7 +17,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seed_people(today=timezone.localdate())
+        today = timezone.localdate()
+        schools = seed_people(today=today)
+        made = seed_students(schools.values(), today)
+        self.stdout.write(f"示範學生：新增 {made} 名")
         self.stdout.write(f"示範帳號（密碼都是 {cast.PASSWORD}）：")
         for username in cast.SHOWN:
             posts = Appointment.objects.filter(user__username=username).select_related(
