@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models

@@ -20,8 +20,6 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.mail_audit_head",
         "schedule": crontab(hour=6, minute=30),
     },
-    # Rings again for roster imports whose bell was lost with the queue.
-    "resume-imports": {"task": "cases.tasks.resume_imports", "schedule": 300.0},
     # 03:10: who hasn't logged in for long loses the way in (附表十).
     "disable-idle-accounts": {
         "task": "accounts.tasks.disable_idle_accounts",

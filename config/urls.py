@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/matrix/", include("accounts.urls_matrix")),
     path("audit/", include("accounts.audit_urls")),
     path("students/", include("cases.urls")),
+    path("", include("cases.urls_cases")),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
     path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),

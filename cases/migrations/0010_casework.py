@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0006_default_roles'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('cases', '0001_students'),
+        ('cases', '0002_saved_filters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment
 from cases.demo import seed as seed_students
+from cases.demo_casework import seed_casework
 from config.demo import cast
 from config.demo.people import seed_people
 
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         schools = seed_people(today=today)
         made = seed_students(schools.values(), today)
         self.stdout.write(f"示範學生：新增 {made} 名")
+        opened = seed_casework(schools.values(), today)
+        self.stdout.write(f"示範個案：新增 {opened} 案")
         self.stdout.write(f"示範帳號（密碼都是 {cast.PASSWORD}）：")
         for username in cast.SHOWN:
             posts = Appointment.objects.filter(user__username=username).select_related(
