@@ -7,6 +7,7 @@ from cases.views import casework_life as life
 from cases.views import casework_list as lists
 from cases.views import casework_mistakes as mistakes
 from cases.views import casework_records as records
+from cases.views import casework_referrals as referrals
 
 app_name = "casework"
 
@@ -33,4 +34,17 @@ urlpatterns = [
     path("records/<uuid:pk>/correct", records.correct, name="correct"),
     path("records/<uuid:pk>/void", mistakes.void, name="void"),
     path("records/<uuid:pk>/move", mistakes.move, name="move"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/new", referrals.referral_new, name="referral_new"),
+    path("referrals/<uuid:pk>", referrals.referral, name="referral"),
+    path("referrals/<uuid:pk>/edit", referrals.referral_edit, name="referral_edit"),
+    path(
+        "referrals/<uuid:pk>/withdraw",
+        referrals.referral_withdraw,
+        name="referral_withdraw",
+    ),
+    *(
+        path(f"referrals/<uuid:pk>/{what}", referrals.decide, {"what": what}, name=what)
+        for what in referrals.FORMS
+    ),
 ]

@@ -26,6 +26,9 @@ class Entry:
 
 ENTRIES = (
     Entry(_("個案"), "casework:list", (Word.CASE_VIEW,), key="c"),
+    Entry(
+        _("轉介"), "casework:referrals", (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE)
+    ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
     Entry(_("使用者"), "people:list", (Word.PEOPLE_MANAGE, Word.PEOPLE_REVIEW)),
     Entry(_("角色權限"), "matrix:levels", (Word.MATRIX_PROPOSE, Word.MATRIX_REVIEW)),

@@ -57,7 +57,9 @@ def test_logging_needs_the_gist_alone_and_stands_in_the_timeline(case, lead):
         name: page.context["form"].get_initial_for_field(field, name)
         for name, field in page.context["form"].fields.items()
     }
-    sent = {name: value for name, value in start.items() if value not in (None, "", False)}
+    sent = {
+        name: value for name, value in start.items() if value not in (None, "", False)
+    }
     answer = lead.post(log_at(case), {**sent, "held_on": typed()["held_on"], "quick": "1", "gist": "睡眠較穩定。"})  # fmt: skip
     assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case.pk}")
     record = CounselingRecord.objects.get()
