@@ -35,6 +35,7 @@ from cases.forms.case_life import (
     ReturnForm,
     StudentSearchForm,
 )
+from cases.models import Case
 from cases.views.casework_form import case_form_page
 from cases.views.screen import active_school, screen_naming
 
@@ -143,7 +144,7 @@ def closing(request: MemberRequest, pk: Any) -> HttpResponse:
             approve_closing(by=request.user, case=case, on=on)
             messages.success(request, _("已核可結案。"))
             return redirect("casework:case", pk)
-        if form.is_valid() and done(form, lambda: return_closing(by=request.user, case=case, on=on, **form.cleaned_data)):  # fmt: skip
+        if form.is_valid() and _returned(request, case, form) is not None:
             messages.success(request, _("已退回結案申請。"))
             return redirect("casework:case", pk)
         if case.state != case.State.CLOSING:
@@ -153,6 +154,13 @@ def closing(request: MemberRequest, pk: Any) -> HttpResponse:
     return case_form_page(
         request, form, case=case, title=_("核可結案"), button=_("退回結案申請"), closing=True
     )  # fmt: skip
+
+
+def _returned(request: MemberRequest, case: Case, form: ReturnForm) -> Case | None:
+    on, reason = timezone.localdate(), form.cleaned_data["reason"]
+    return done(
+        form, lambda: return_closing(by=request.user, case=case, reason=reason, on=on)
+    )
 
 
 @require_POST
