@@ -1,5 +1,6 @@
 """The views' only door to records. Unseen and missing answer alike; every reading is in the audit trail."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,13 +26,19 @@ def known_records(user: Any, *, on: date, among: Q) -> Any:
 
 
 def records_for(
-    user: Any, case: Case, *, on: date, voided: bool = False
+    user: Any,
+    case: Case,
+    *,
+    on: date,
+    voided: bool = False,
+    keys: Collection[str] | None = None,
 ) -> list[RedactedRecord]:
     """The records of a case as she may see them, newest first; one audit row for the list.
 
-    In: `voided` adds the voided ones. Out: [] for somebody who may read no sessions of the case (a homeroom teacher).
+    In: `voided` adds the voided ones; `keys` keeps to these (a page of the timeline). Out: [] for somebody who may read no sessions of the case (a homeroom teacher).
     """
-    rows = known_records(user, on=on, among=Q(case=case))
+    among = Q(case=case) if keys is None else Q(case=case, pk__in=keys)
+    rows = known_records(user, on=on, among=among)
     if not voided:
         rows = rows.standing()
     hands = Hands.of(user, school=case.school, on=on)

@@ -35,6 +35,10 @@ class Entry:
 
 
 ENTRIES = (
+    Entry(_("個案"), "casework:list", (Word.CASE_VIEW,), key="c"),
+    Entry(
+        _("轉介"), "casework:referrals", (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE)
+    ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
     Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
     Entry(

@@ -18,6 +18,7 @@ urlpatterns = [
     path("office-calendar/", include("accounts.calendar_urls")),
     path("today/duties", today.duties, name="today_duties"),
     path("students/", include("cases.urls")),
+    path("", include("cases.urls_cases")),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
     path("reports/", include("reporting.urls")),

@@ -17,8 +17,13 @@ from accounts.models import (
     SchoolClass,
     User,
 )
+from cases.actions.cases import open_case
+from cases.actions.closing import propose_closing
+from cases.actions.records import log_record
+from cases.actions.referrals import create_referral, submit_referral
 from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
+from cases.recording import RecordFacts
 from config.demo.people import seed_people
 from tests.factories import accounts as make
 from tests.urlmap import EXAMPLES, Address
@@ -69,6 +74,8 @@ def path_of(address: Address, relation: str) -> str:
 
 def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
+    if name.startswith("casework:"):
+        return [_casework_key(name.removeprefix("casework:"), relation, school)]
     if name.startswith("cases:"):
         return _student_keys(name.removeprefix("cases:"), relation, school)
     person = User.objects.get(username=PEOPLE[relation])
@@ -164,3 +171,42 @@ def _flag(student: Student) -> ProtectionFlag:
         reason="示範資料",
         from_on=timezone.localdate(),
     )
+
+
+CASEWORKERS = {
+    "own": ("director", "counselor", "homeroom"),
+    "other": ("senior.director", "senior.counselor", "senior.homeroom"),
+}
+ABOUT_RECORDS = ("record", "versions", "correct", "void", "move")
+ABOUT_CLOSINGS = ("closing", "closing_withdraw")
+ABOUT_CASES = ("case", "who", "log", "draft", "draft_discard", "close", "reopen")
+
+
+def _casework_key(what: str, relation: str, school: School) -> Any:
+    """A student of class 801, her case led by `counselor`, its record by the lead, or her referral by `homeroom`."""
+    seed_students([school], timezone.localdate())
+    on, (director, lead, teacher) = timezone.localdate(), _caseworkers(relation)
+    student = Student.objects.filter(
+        school=school, grade=8 if relation == "own" else 10
+    ).in_class_order()[3]
+    if what == "open_for":
+        return student.pk
+    if what not in (*ABOUT_RECORDS, *ABOUT_CLOSINGS, *ABOUT_CASES):
+        referral = create_referral(
+            by=teacher, student=student, paper="none", sources=[3],
+            form_key=uuid.uuid4(), concern="示範資料", on=on,
+        )  # fmt: skip
+        return submit_referral(by=teacher, referral=referral, on=on).pk
+    case = open_case(
+        by=director, student=student, lead=lead, tier=2, sources=[3], reason="示範資料", on=on
+    )  # fmt: skip
+    if what in ABOUT_RECORDS:
+        told = RecordFacts(gist="示範資料", held_on=on)
+        return log_record(by=lead, case=case, facts=told, key=uuid.uuid4(), on=on)[0].pk
+    if what in ABOUT_CLOSINGS:
+        propose_closing(by=lead, case=case, reason="goals_met", summary="示範資料", on=on)  # fmt: skip
+    return case.pk
+
+
+def _caseworkers(relation: str) -> list[User]:
+    return [User.objects.get(username=name) for name in CASEWORKERS[relation]]

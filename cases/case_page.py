@@ -1,0 +1,187 @@
+"""What a case's page shows to one person: flags, timeline, team, plan, basic data. The view has opened the case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from accounts.access import NotAllowed
+from accounts.vocabulary import Word
+from cases.access import get_protection
+from cases.case_access import team_of, timeline_for
+from cases.case_listing import category_label
+from cases.case_words import words_on_case
+from cases.codes.official import Source
+from cases.models import Case, CounselingRecord, RiskAssessment, Student, TimelineEntry
+from cases.names import mask
+from cases.naming import Naming
+from cases.record_doors import records_for
+from cases.redaction import RedactedRecord
+from cases.risk_doors import risk_of, screenings_for
+from fields.roc_date import roc_date
+
+PAGE = 50
+Lane, Kind = TimelineEntry.Lane, TimelineEntry.Kind
+RECORD = CounselingRecord._meta.label_lower
+# lane -> (class of theme.css, icon)
+LOOKS = {
+    Lane.SERVICE: ("", "chat"),
+    Lane.MEETING: ("meet", "users"),
+    Lane.PAPER: ("doc", "file"),
+    Lane.DEADLINE: ("alert", "alert"),
+    Lane.CHANGE: ("sys", "flag"),
+}
+RISK_LOOKS = {
+    RiskAssessment.Level.NOT_ASSESSED: ("unk", "help"),
+    RiskAssessment.Level.LOW: ("good", "ok"),
+    RiskAssessment.Level.MEDIUM: ("mid", "alert"),
+    RiskAssessment.Level.HIGH: ("high", "alert"),
+}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One line under the identity bar. `level`: high, mid, good or unk."""
+
+    level: str
+    icon_name: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline; `record` where it tells of a record, as this reader may see it."""
+
+    entry: TimelineEntry
+    look: str
+    icon_name: str
+    words: str
+    record: RedactedRecord | None
+
+
+def identity(case: Case, naming: Naming, *, on: date) -> dict[str, Any]:
+    """The identity bar of every page about the case."""
+    return {
+        "case": case,
+        "name": naming.of(case.student),
+        "is_full": naming.is_full(case.student),
+        "seat": naming.seat_of(case.student),
+        "days": (on - case.opened_on).days + 1,
+    }
+
+
+def case_page(
+    user: Any, case: Case, *, naming: Naming, on: date, lane: str, number: str
+) -> dict[str, Any]:
+    """In: `lane`, the timeline's filter ("" for all); `number`, its page. Out: the page's context."""
+    words = words_on_case(user, case, on=on)
+    full = naming.is_full(case.student)
+    page, lines, lanes = _timeline(user, case, words, on=on, lane=lane, number=number)
+    return {
+        **identity(case, naming, on=on),
+        "flags": [
+            *_risk_flags(user, case, words, on=on),
+            *_protection_flags(user, case.student, full=full, on=on),
+        ],
+        "page": page,
+        "lines": lines,
+        "lanes": lanes,
+        "lane": lane,
+        "team": team_of(case, on=on),
+        "plan": case.plans.filter(superseded_at__isnull=True).first(),
+        "main_category": category_label(case.main_category),
+        "more_categories": [category_label(code) for code in case.secondary_categories],
+        "sources": "、".join(str(Source(code).label) for code in case.sources),
+        "may_log": Word.RECORD_WRITE in words and case.is_running,
+        "may_explain": Word.ACCESS_EXPLAIN in words,
+        "may_close": Word.CASE_CLOSE in words
+        and case.state in (Case.State.OPEN, Case.State.SUSPENDED),
+        "may_withdraw": Word.CASE_CLOSE in words and case.state == Case.State.CLOSING,
+        "may_approve": Word.CASE_APPROVE_CLOSING in words
+        and case.state == Case.State.CLOSING,
+    }
+
+
+def _timeline(
+    user: Any, case: Case, words: frozenset[Word], *, on: date, lane: str, number: str
+) -> tuple[Page[Any], list[Line], list[tuple[str, str, int]]]:
+    entries = timeline_for(user, case, on=on, words=words)
+    counted = dict(
+        entries.order_by().values_list("lane").annotate(Count("pk")).order_by()
+    )
+    lanes = [("", _("全部"), sum(counted.values()))]
+    lanes += [(one.value, str(one.label), counted[one]) for one in Lane if one in counted]  # fmt: skip
+    if lane in Lane.values:
+        entries = entries.filter(lane=lane)
+    page = Paginator(entries, PAGE).get_page(number)
+    shown = list(page.object_list)
+    keys = [one.object_id for one in shown if one.object_type == RECORD]
+    records = records_for(user, case, on=on, keys=keys) if keys else []
+    by_key = {str(one.pk): one for one in records}
+    return page, [_line(one, by_key.get(one.object_id)) for one in shown], lanes
+
+
+def _line(entry: TimelineEntry, record: RedactedRecord | None) -> Line:
+    look, icon_name = LOOKS[Lane(entry.lane)]
+    if record is not None and record.confidentiality == "lead":
+        icon_name = "lock"
+    elif record is not None and record.means == "phone":
+        icon_name = "phone"
+    words = entry.summary or ""
+    if entry.kind == Kind.RISK and words in RiskAssessment.Level.values:
+        words = str(RiskAssessment.Level(words).label)
+    return Line(entry, look, icon_name, words, record)
+
+
+def _risk_flags(
+    user: Any, case: Case, words: frozenset[Word], *, on: date
+) -> Iterable[Flag]:
+    """The judgement, then the score: two things that never stand for each other."""
+    if Word.RISK_VIEW not in words:
+        return
+    risk = risk_of(user, case, on=on)
+    level, icon_name = RISK_LOOKS[RiskAssessment.Level(risk.level)]
+    title = _("風險判斷：%(level)s") % {"level": risk.level_label}
+    if risk.current is None or not risk.is_assessed:
+        yield Flag(level, icon_name, title, _("不等於無風險"))
+    else:
+        told = _("%(day)s 評估") % {"day": roc_date(risk.current.assessed_on)}
+        if risk.current.reassess_on:
+            again = _("逾期未再評估（%(day)s）") if risk.overdue else _("%(day)s 前再評估")  # fmt: skip
+            told += "・" + again % {"day": roc_date(risk.current.reassess_on)}
+        yield Flag("high" if risk.overdue else level, icon_name, title, told)
+    for score in screenings_for(user, case, on=on)[:1]:
+        title = _("心情溫度計 %(total)s 分（%(band)s）") % {
+            "total": score.total, "band": score.band_label,
+        }  # fmt: skip
+        told = roc_date(score.held_on)
+        if score.suicide_item is None:
+            told += "・" + _("自殺想法題未答")
+        else:
+            told += "・" + _("自殺想法題 %(points)s 分") % {
+                "points": score.suicide_item
+            }
+        yield Flag("high" if score.suicide_alarms else "mid", "clip", title, told)
+
+
+def _protection_flags(
+    user: Any, student: Student, *, full: bool, on: date
+) -> Iterable[Flag]:
+    try:
+        rules = get_protection(user, student, on=on)
+    except NotAllowed:
+        rules = None
+    for flag in rules.flags if rules else ():
+        whom = flag.contact.name if flag.contact else flag.person
+        told = _("自 %(day)s") % {"day": roc_date(flag.from_on)}
+        if whom:
+            shown = whom if full else mask(whom)
+            told = _("不得聯絡或告知 %(whom)s") % {"whom": shown} + "・" + told
+        yield Flag("high", "shield", str(flag), told)
+    if student.other_regime:
+        yield Flag("mid", "law", _("依其他法律辦理"), student.other_regime_note or "")
