@@ -103,7 +103,10 @@ def _begin(
     now: datetime,
     expires: datetime,
 ) -> Draft:
-    Draft.objects.filter(user=by, form=form, subject=subject).delete()  # an expired one
+    # Only an expired one: another tab's may have been committed since the look.
+    Draft.objects.filter(
+        user=by, form=form, subject=subject, expires_at__lte=now
+    ).delete()
     most = value("draft.most")
     if drafts_of(by, now=now).count() >= most:
         raise ValidationError(_("草稿已達 %d 份，請先存檔或捨棄一些。") % most)

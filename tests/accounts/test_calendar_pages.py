@@ -216,7 +216,7 @@ def test_the_pages_cost_the_same_at_any_number_of_rows(
         )  # fmt: skip
     client = login(officer)
     client.get(URL)  # the settings register is remembered for a minute
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         client.get(URL)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(f"{URL}overrides/")

@@ -335,9 +335,17 @@ def test_the_header_names_what_the_role_may_open(world, admin, browser_of):
         "辦公日曆",
         "系統設定",
     ]
-    assert labels(browser_of(world.counselor)) == ["今日", "學生", "統計"]
+    assert labels(browser_of(world.counselor)) == [
+        "今日",
+        "個案",
+        "轉介",
+        "學生",
+        "統計",
+    ]
     assert labels(browser_of(world.director)) == [
         "今日",
+        "個案",
+        "轉介",
         "學生",
         "月報",
         "統計",
