@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.appointments import bulk_appoint
 from accounts.errors import BulkRefused, WrongState
-from accounts.models import Role, School, SchoolClass, User
+from accounts.models import Appointment, Role, School, SchoolClass, User
 from accounts.people_access import find_person
 from accounts.settings_register import value
 from documents.headings import find_header
@@ -68,11 +68,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would happen. Without problems `plan` is the signed text that `apply_plan` takes, else ""."""
+    """What would happen. Without problems `plan` is the signed text that `apply_plan` takes, else ""; `waiting` is how
+    many then wait for a second person."""
 
     lines: list[Line]
     problems: list[Problem]
     plan: str
+    waiting: int = 0
 
 
 def template_table() -> Table:
@@ -117,7 +119,7 @@ def rehearse(lines: list[Line], *, by: User, school: School, on: date) -> list[P
     """What would be refused if the lines were applied now; everything is taken back."""
     try:
         with transaction.atomic():
-            problems = _carry_out(lines, by=by, school=school, on=on)
+            _made, problems = _carry_out(lines, by=by, school=school, on=on)
             if problems:
                 return problems
             raise _Rehearsed
@@ -132,12 +134,13 @@ def apply_plan(plan: str, *, by: User, school: School, on: date) -> Preview:
     Raises WrongState for a plan that is older than an hour, of another person or another school.
     """
     lines = _unsigned(plan, by=by, school=school)
-    return Preview(lines, _carry_out(lines, by=by, school=school, on=on), "")
+    made, problems = _carry_out(lines, by=by, school=school, on=on)
+    return Preview(lines, problems, "", sum(one.is_pending for one in made))
 
 
 def _carry_out(
     lines: list[Line], *, by: User, school: School, on: date
-) -> list[Problem]:
+) -> tuple[list[Appointment], list[Problem]]:
     lookup = _Lookup(by=by, school=school, on=on)
     rows: list[dict[str, Any]] = []
     problems: list[Problem] = []
@@ -146,15 +149,14 @@ def _carry_out(
         rows.append(row)
         problems += wrong
     if problems:
-        return problems
+        return [], problems
     try:
-        bulk_appoint(by=by, rows=rows, on=on)
+        return bulk_appoint(by=by, rows=rows, on=on), []
     except BulkRefused as refused:
-        return [
+        return [], [
             Problem(lines[number - 1].sheet, lines[number - 1].row, "", why)
             for number, why in refused.errors
         ]
-    return []
 
 
 # --- the file -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from accounts.access import NotAllowed, NotVisible
+from accounts.confirming import may_confirm, waiting_for
 from accounts.models import (
     AccessReview,
     AccessReviewItem,
@@ -96,6 +97,15 @@ def get_appointment_to_manage(user: User, pk: UUID, *, on: date) -> Appointment:
     if found.user_id == user.pk or not may(
         user, Word.PEOPLE_MANAGE, at=found.place, on=on
     ):
+        raise NotAllowed("accounts.appointment", pk)
+    return found
+
+
+def get_waiting(user: User, pk: UUID, *, on: date) -> Appointment:
+    """An appointment that waits for a second person, and she is one. Raises NotVisible, NotAllowed."""
+    require_word(user, *PEOPLE_WORDS, on=on)
+    found: Appointment = _seen(waiting_for(user, on=on), pk)
+    if not may_confirm(user, found, on=on):
         raise NotAllowed("accounts.appointment", pk)
     return found
 

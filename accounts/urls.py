@@ -6,6 +6,7 @@ from accounts.views import (
     account_state,
     appointments,
     bulk,
+    confirmations,
     invitations,
     people,
     places,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("appointments/<uuid:pk>/end", appointments.end, name="end"),
     path("appointments/<uuid:pk>/hand-over", appointments.hand_over, name="hand_over"),
     path("appointments/<uuid:pk>/deputise", appointments.deputise, name="deputise"),
+    path("waiting", confirmations.waiting, name="waiting"),
+    path("appointments/<uuid:pk>/decide", confirmations.decide, name="decide"),
     path("reviews", reviews.reviews, name="reviews"),
     path("reviews/<uuid:pk>", reviews.review, name="review"),
     path(

@@ -76,6 +76,12 @@ def bulk_apply(request: MemberRequest) -> HttpResponse:
         ngettext("已指派 %(count)d 筆職務。", "已指派 %(count)d 筆職務。", count)
         % {"count": count},
     )
+    if result.waiting:
+        messages.info(
+            request,
+            _("其中 %(count)d 筆待另一位有權人員確認後生效。")
+            % {"count": result.waiting},
+        )
     return redirect("people:list")
 
 

@@ -4,6 +4,7 @@ import io
 import uuid
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.bulk_posts import HEADINGS
@@ -73,7 +74,11 @@ def test_a_file_is_previewed_then_applied_whole(world, admin, next_year, fmt):
         (world.director.pk, "counselor", None),
         (world.principal.pk, "subject_teacher", None),
     }
-    assert MinistryAccount.objects.get().account == f"{world.school.code}_lin_1"
+    waiting = posts().get(confirmation="pending")
+    assert (waiting.user, waiting.wanted_account) == (world.director, "lin_1")
+    assert MinistryAccount.objects.exists() is False
+    words = [str(one) for one in get_messages(done.wsgi_request)]
+    assert words == ["已指派 3 筆職務。", "其中 1 筆待另一位有權人員確認後生效。"]
     again = admin.post(APPLY, {"plan": plan})
     assert (again.status_code, len(again.context["preview"].problems)) == (200, 3)
     assert posts().count() == 3
