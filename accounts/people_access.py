@@ -140,6 +140,14 @@ def managed_place(user: User, pk: UUID | None, default: Any, *, on: date) -> Pla
     return place
 
 
+def managed_sibling(user: User, place: Place, *, on: date) -> School | None:
+    """The other half of a combined school, when she manages the people there too."""
+    half = place.sibling if isinstance(place, School) else None
+    if half is None or not may(user, Word.PEOPLE_MANAGE, at=half, on=on):
+        return None
+    return half
+
+
 def get_place(user: User, pk: UUID, *, on: date) -> Place:
     """A school, center or authority that she sees. Raises NotVisible."""
     for rows in (
@@ -176,6 +184,15 @@ def get_school(
     if not any(may(user, word, at=school, on=on) for word in words):
         raise NotAllowed("accounts.school", pk)
     return school
+
+
+def sibling_choices(user: User, school: School, *, on: date) -> QuerySet[School]:
+    """The schools of the county's other stages that she sees: what may be the same school's other half."""
+    return (
+        visible_schools(user, on=on)
+        .filter(authority=school.authority)
+        .exclude(stage=school.stage)
+    )
 
 
 def get_center(user: User, pk: UUID, *, on: date) -> CounselingCenter:

@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     account_state,
     appointments,
+    authorities,
     bulk,
     confirmations,
     invitations,
@@ -55,6 +56,8 @@ urlpatterns = [
         places.class_remove,
         name="class_remove",
     ),
+    path("places/schools/<uuid:pk>/sibling", places.sibling, name="sibling"),
+    path("places/authorities/new", authorities.authority_new, name="authority_new"),
     path("places/centers/new", places.center, name="center_new"),
     path("places/centers/<uuid:pk>", places.center, name="center"),
 ]

@@ -88,7 +88,7 @@ def _keys(name: str, relation: str) -> list[Any]:
         review = _review(school)
         item = review.items.get(holder=person)
         return [item.pk if what == "review_item" else review.pk]
-    if what in ("school", "term_new", "class_new"):
+    if what in ("school", "term_new", "class_new", "sibling"):
         return [school.pk]
     if what == "term":
         return [school.pk, school.terms.first().pk]

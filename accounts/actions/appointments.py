@@ -118,6 +118,19 @@ def make_appointment(
     return appointment
 
 
+@transaction.atomic
+def appoint_at(
+    *, by: User, places: list[tuple[Place, str]], on: date, **post: Any
+) -> Appointment:
+    """`appoint` at each place with its own ministry account (the halves of a combined school); all or none. Out: the
+    first."""
+    made = [
+        appoint(by=by, place=place, on=on, **{**post, "ministry_account": account})
+        for place, account in places
+    ]
+    return made[0]
+
+
 def first_state(role: Role) -> str:
     """The confirmation in which an appointment to the role begins."""
     states = Appointment.Confirmation

@@ -27,6 +27,7 @@ from accounts.people_access import (
     find_person,
     get_appointment_to_manage,
     get_person_to_manage,
+    managed_sibling,
 )
 from accounts.sessions import fresh_login_required
 from accounts.views.answers import conflict, done
@@ -41,12 +42,19 @@ def appoint(request: MemberRequest, pk: Any) -> HttpResponse:
     on = timezone.localdate()
     person = get_person_to_manage(request.user, pk, on=on)
     place, choices = place_of(request, on=on)
-    form = PostForm(request.POST or None, place=place, initial={"from_on": on})
+    half = managed_sibling(request.user, place, on=on)
+    form = PostForm(
+        request.POST or None, place=place, sibling=half, initial={"from_on": on}
+    )
     if form.is_valid():
         made = done(
             form,
-            lambda: actions.appoint(
-                by=request.user, user=person, place=place, on=on, **form.post()
+            lambda: actions.appoint_at(
+                by=request.user,
+                user=person,
+                places=form.places(place),
+                on=on,
+                **form.post(),
             ),
         )
         if made is not None:
@@ -62,7 +70,10 @@ def appoint_known(request: MemberRequest) -> HttpResponse:
     """指派職務 to somebody who has an account, perhaps from another school: by account and name."""
     on = timezone.localdate()
     place, choices = place_of(request, on=on)
-    form = KnownPersonForm(request.POST or None, place=place, initial={"from_on": on})
+    half = managed_sibling(request.user, place, on=on)
+    form = KnownPersonForm(
+        request.POST or None, place=place, sibling=half, initial={"from_on": on}
+    )
     if form.is_valid():
         account, name = form.cleaned_data["account"], form.cleaned_data["name"]
         person = find_person(request.user, account, name, on=on)
@@ -73,8 +84,12 @@ def appoint_known(request: MemberRequest) -> HttpResponse:
         else:
             made = done(
                 form,
-                lambda: actions.appoint(
-                    by=request.user, user=person, place=place, on=on, **form.post()
+                lambda: actions.appoint_at(
+                    by=request.user,
+                    user=person,
+                    places=form.places(place),
+                    on=on,
+                    **form.post(),
                 ),
             )
             if made is not None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import bulk_posts
+from accounts import bulk_file, bulk_posts
 from accounts.access import NotAllowed
 from accounts.errors import WrongState
 from accounts.forms.bulk import ApplyForm, UploadForm
@@ -91,7 +91,7 @@ def bulk_template(request: MemberRequest, fmt: str) -> HttpResponse:
     _school(request)
     if fmt not in FORMATS:
         raise Http404
-    content = table_bytes(bulk_posts.template_table(), fmt)
+    content = table_bytes(bulk_file.template_table(), fmt)
     answer = download_response(content, _("任職名單範本"), fmt, FORMATS[fmt][1])
     assert isinstance(answer, HttpResponse)  # noqa: S101  bytes are never streamed
     return answer
@@ -107,8 +107,8 @@ def _page(
         "form": form,
         "place": school,
         "preview": preview,
-        "headings": bulk_posts.HEADINGS.values(),
-        "roles": bulk_posts.role_names(),
+        "headings": bulk_file.HEADINGS.values(),
+        "roles": bulk_file.role_names(),
         "formats": list(FORMATS),
         "limit": value("appointments.bulk_rows"),
     }
