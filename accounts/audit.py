@@ -18,7 +18,7 @@ from accounts.places import Place, active_place, roles_at
 log = structlog.get_logger(__name__)
 
 DETAIL_TEXT = 200  # characters; longer is narrative, which has no place here
-ROLES_TEXT = 60  # characters of the acting roles' keys
+ROLES_TEXT = 400  # characters of the acting roles' keys
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 

@@ -82,11 +82,13 @@ def _keys(name: str, relation: str) -> list[Any]:
     what = name.removeprefix("people:")
     if what in ("end", "hand_over", "deputise"):
         return [Appointment.objects.get(user=person).pk]
+    if what == "decide":
+        return [_waiting(school).pk]
     if what in ("review", "review_export", "review_item"):
         review = _review(school)
         item = review.items.get(holder=person)
         return [item.pk if what == "review_item" else review.pk]
-    if what in ("school", "term_new", "class_new"):
+    if what in ("school", "term_new", "class_new", "sibling"):
         return [school.pk]
     if what == "term":
         return [school.pk, school.terms.first().pk]
@@ -95,6 +97,17 @@ def _keys(name: str, relation: str) -> list[Any]:
     if what == "center":
         return [_center(relation).pk]
     return [person.pk]
+
+
+def _waiting(school: School) -> Appointment:
+    """What an administrator of the school asked for and nobody has confirmed."""
+    found = Appointment.objects.pending().filter(school=school).first()
+    return found or make.AppointmentFactory(
+        school=school,
+        standing=1,
+        confirmation="pending",
+        appointed_by=User.objects.get(username="senior.admin"),
+    )
 
 
 def _review(school: School) -> AccessReview:
