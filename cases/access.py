@@ -1,5 +1,6 @@
 """The views' only door to students and roster files. Unseen and missing answer alike: NotVisible, which is 404."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,10 @@ from accounts.audit import record_read
 from accounts.models import School
 from accounts.permissions import schools_within
 from accounts.vocabulary import Scope, Word
-from cases.contacting import ContactRules, contact_rules
+from cases.contacting import ContactRules, contact_rules, flags_in_force
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.querysets import StudentQuerySet
+from cases.student_words import words_on_student
 
 STUDENT, IMPORT = Student._meta.label_lower, ImportJob._meta.label_lower
 
@@ -55,6 +57,25 @@ def get_protection(user: Any, student: Student, *, on: date) -> ContactRules:
         part="protection",
     )
     return contact_rules(student, on=on)
+
+
+def protection_flags(
+    user: Any, student: Student, *, granted: Collection[str], on: date
+) -> list[ProtectionFlag]:
+    """The flags alone, for a page that has opened the student's case: one query. [] without protection.view.
+
+    `granted`: her grants on the student. The reading is in the audit trail.
+    """
+    if Word.PROTECTION_VIEW not in words_on_student(user, student, granted=granted, on=on):  # fmt: skip
+        return []
+    record_read(
+        by=user,
+        school=student.school,
+        object_type=STUDENT,
+        object_id=student.pk,
+        part="protection",
+    )
+    return flags_in_force(student, on=on)
 
 
 def schools_for_roster(user: Any, *, on: date) -> Any:

@@ -53,7 +53,7 @@ def log(request: MemberRequest, pk: Any) -> HttpResponse:
             discard_draft(by=request.user, form=FORM, subject=shown.pk)
             messages.success(request, _("已儲存紀錄。") if made[1] else _("這筆紀錄先前已經儲存，沒有重複新增。"))  # fmt: skip
             return redirect("casework:case", pk)
-    return show_case(request, shown, form) if quick else _whole_form(request, shown, form)  # fmt: skip
+    return show_case(request, pk, form) if quick else _whole_form(request, shown, form)  # fmt: skip
 
 
 def _whole_form(
