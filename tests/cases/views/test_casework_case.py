@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import sessions
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, School
 from cases import bsrs
 from cases.actions.closing import approve_closing
 from cases.actions.plans import set_plan
@@ -146,10 +146,24 @@ def test_a_draft_is_kept_offered_again_and_gone_with_the_record(case, lead):
     assert page.context["form"]["gist"].value() == "打到一半"
     stale = lead.post(at, typed(gist="另一頁", draft_version="0"), headers=told)
     assert (stale.status_code, Draft.objects.get().content["gist"]) == (409, "打到一半")
-    assert "另一頁" in stale.content.decode()
-    assert "打到一半" in stale.content.decode()
+    shown = stale.content.decode()
+    assert ("打到一半" in shown, "<html" in shown, stale["X-Fragment"]) == (True, False, "1")  # fmt: skip
+    kept = lead.post(at, typed(gist="另一頁", draft_version="0", replace="1"))
+    assert (kept.status_code, Draft.objects.get().content["gist"]) == (302, "另一頁")
     lead.post(log_at(case), typed())
     assert Draft.objects.count() == 0
+
+
+def test_without_script_a_stale_draft_shows_both_texts(case, lead):
+    at = f"{log_at(case)}/draft"
+    lead.post(at, typed(gist="打到一半", draft_version="0"))
+    stale = lead.post(at, typed(gist="另一頁", draft_version="0"))
+    page = stale.content.decode()
+    assert (stale.status_code, "另一頁" in page, "打到一半" in page) == (
+        409,
+        True,
+        True,
+    )
 
 
 def test_a_draft_without_script_comes_back_to_the_case(case, lead):
@@ -212,7 +226,9 @@ def test_the_page_costs_the_same_whatever_the_number_of_records_and_schools(
     everything_on_it(world, case)
     for _row in range(rows):
         log_record(by=world.counselor, case=case, facts=facts(held_on=timezone.localdate()), key=uuid4(), on=timezone.localdate())  # fmt: skip
-    make.SchoolFactory.create_batch(schools - 1, authority=world.county)
+    School.objects.bulk_create(
+        make.SchoolFactory.build_batch(schools - 1, authority=world.county)
+    )
     lead.post(f"{log_at(case)}/draft", typed(gist="打到一半"))
     lead.get(f"/cases/{case.pk}")
     with django_assert_num_queries(15 + TRANSACTION):
