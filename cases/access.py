@@ -8,10 +8,17 @@ from uuid import UUID
 from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.models import School
-from accounts.permissions import schools_within
+from accounts.permissions import in_force, schools_within
 from accounts.vocabulary import Scope, Word
 from cases.contacting import ContactRules, contact_rules, flags_in_force
-from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
+from cases.models import (
+    Contact,
+    ImportJob,
+    ProtectionFlag,
+    SavedFilter,
+    Student,
+    StudentGrant,
+)
 from cases.querysets import StudentQuerySet
 from cases.student_words import words_on_student
 
@@ -57,6 +64,12 @@ def get_protection(user: Any, student: Student, *, on: date) -> ContactRules:
         part="protection",
     )
     return contact_rules(student, on=on)
+
+
+def grants_on(user: Any, student: Student, *, on: date) -> list[str]:
+    """Her grants in force on a student whom a door has opened."""
+    rows = StudentGrant.objects.filter(in_force(on), user=user, content_object=student)
+    return list(rows.values_list("permission__codename", flat=True))
 
 
 def protection_flags(

@@ -45,8 +45,19 @@ class Opened:
     counted: int
 
 
-def opened_case(user: Any, pk: UUID | str, *, on: date, private: bool) -> Opened:
-    """The case, which the person opens now: the reading is in the audit trail. One statement beside it. Raises NotVisible."""
+def opened_case(
+    user: Any,
+    pk: UUID | str,
+    *,
+    on: date,
+    private: bool,
+    part: str = "",
+    is_read: bool = True,
+) -> Opened:
+    """The case, which the person opens now: the reading is in the audit trail. One statement beside it.
+
+    `part`: which of its pages; `is_read`: False where a form that was read comes back. Raises NotVisible.
+    """
     rows = cases_for(user, on=on).filter(pk=pk)
     rows = rows.annotate(
         held=_held(CaseGrant, user, "pk", on),
@@ -65,13 +76,15 @@ def opened_case(user: Any, pk: UUID | str, *, on: date, private: bool) -> Opened
     ).first()
     if found is None:
         raise NotVisible(CASE, pk)
-    record_read(
-        by=user,
-        event=Event.CASE_READ,
-        school=found.school,
-        object_type=CASE,
-        object_id=found.pk,
-    )
+    if is_read:
+        record_read(
+            by=user,
+            event=Event.CASE_READ,
+            school=found.school,
+            object_type=CASE,
+            object_id=found.pk,
+            part=part,
+        )
     words = words_on_case(user, found, on=on, granted=found.held)
     naming = naming_of_one(
         user, found.student, granted=found.held_on_student, on=on, private=private

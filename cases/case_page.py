@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.vocabulary import Word
 from cases.access import protection_flags
-from cases.case_access import team_of, timeline_for
+from cases.case_access import parts_of_referrer, team_of, timeline_for
 from cases.case_listing import category_label
 from cases.case_opening import Opened
+from cases.case_sections import section_links
 from cases.codes.official import Source
 from cases.models import Case, CounselingRecord, RiskAssessment, Student, TimelineEntry
 from cases.names import mask
@@ -20,6 +21,7 @@ from cases.naming import Naming
 from cases.record_doors import records_for
 from cases.redaction import RedactedRecord
 from cases.risk_doors import HELPING, latest_screening, shown_risk
+from cases.student_words import words_on_student
 from fields.roc_date import roc_date
 
 PAGE = 50
@@ -82,6 +84,7 @@ def case_page(
     page, lines, lanes = _timeline(user, opened, on=on, lane=lane, number=number)
     return {
         **identity(case, opened.naming, on=on),
+        "subnav": section_links(case, words, "case"),
         "flags": [
             *_risk_flags(user, opened, on=on),
             *_protection_flags(
@@ -97,6 +100,17 @@ def case_page(
         "main_category": category_label(case.main_category),
         "more_categories": [category_label(code) for code in case.secondary_categories],
         "sources": "、".join(str(Source(code).label) for code in case.sources),
+        "my_part": [] if words & HELPING else parts_of_referrer(user, case),
+        "may_see_student": Word.STUDENT_VIEW
+        in words_on_student(user, case.student, granted=opened.held_on_student, on=on),
+        "may_edit": Word.CASE_EDIT in words and case.is_running,
+        "may_tier": bool({Word.CASE_EDIT, Word.CASE_ASSIGN} & words)
+        and case.is_running,
+        "may_suspend": Word.CASE_EDIT in words and case.state == Case.State.OPEN,
+        "may_resume": Word.CASE_EDIT in words and case.state == Case.State.SUSPENDED,
+        "may_follow_up": Word.CASE_EDIT in words
+        and case.state == Case.State.CLOSED
+        and case.follow_up_on is not None,
         "may_log": Word.RECORD_WRITE in words and case.is_running,
         "may_explain": Word.ACCESS_EXPLAIN in words,
         "may_close": Word.CASE_CLOSE in words

@@ -5,12 +5,14 @@ from typing import Any
 
 from accounts.access import NotAllowed
 from accounts.vocabulary import Word
-from cases.access import get_protection, students_for
+from cases.access import get_protection, grants_on
+from cases.case_access import care_of, may_open_cases, open_case_of
 from cases.contacting import ContactRules, contact_rules
 from cases.listing import background_of, sped_of, state_of
 from cases.models import Contact, Student
 from cases.names import mask
 from cases.naming import Naming
+from cases.student_words import words_on_student
 
 WORDS = {
     "may_edit": Word.STUDENT_EDIT,
@@ -28,10 +30,11 @@ def student_page(
         rules, sees_protection = get_protection(user, student, on=on), True
     except NotAllowed:
         rules, sees_protection = contact_rules(student, on=on), False
-    may = {
-        name: students_for(user, on=on, word=word).filter(pk=student.pk).exists()
-        for name, word in WORDS.items()
-    }
+    held = words_on_student(
+        user, student, granted=grants_on(user, student, on=on), on=on
+    )
+    running = open_case_of(user, student, on=on)
+    may_open = may_open_cases(user, student.school, on=on)
     return {
         "student": student,
         "name": naming.of(student),
@@ -45,7 +48,11 @@ def student_page(
         "flags": [_flag(flag, user, is_full) for flag in rules.flags] if sees_protection else [],
         "contacts": _contacts(rules, is_full=is_full),
         "barred": _barred(rules, is_full=is_full) if sees_protection else [],
-        **may,
+        **{name: word in held for name, word in WORDS.items()},
+        "case": running,
+        "may_open_case": may_open and running is None and student.left_on is None,
+        "may_care": may_open and student.left_on is None,
+        "care": care_of(user, student, on=on),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from cases.models import Case, RiskAssessment, SafetyPlan, Screening
 from cases.risk_asking import QUESTIONS
 
 Level = RiskAssessment.Level
+# Who helps in the case or leads the office: everybody else who sees it sees what is arranged, not how it goes.
 HELPING = frozenset({Word.RECORD_READ, Word.RECORD_SUMMARY})
 ASSESSMENT = RiskAssessment._meta.label_lower
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.models import SchoolClass
+from cases.actions.care import list_transfer_in
 from cases.models import Contact, Enrollment, Student
 from cases.placing import (
     PLACE_FIELDS,
@@ -92,6 +93,8 @@ def _change(step: Step, plan: Plan) -> None:
         save_changed(student, [*step.fields, *(PLACE_FIELDS if places else [])])
     for slot, values in step.contacts.items():
         _save_contact(student, slot, step.known.contacts.get(slot), values)
+    if step.transfers_in:
+        list_transfer_in(student, on=plan.takes_effect_on)
 
 
 def _sit(step: Step, student: Student, plan: Plan) -> bool:
@@ -158,3 +161,6 @@ def _add(steps: list[Step], plan: Plan) -> None:
     Student.objects.bulk_create(students)
     Enrollment.objects.bulk_create(enrollments)
     Contact.objects.bulk_create(contacts)
+    for step, student in zip(steps, students, strict=True):
+        if step.transfers_in:
+            list_transfer_in(student, on=plan.takes_effect_on)

@@ -28,7 +28,7 @@ const arrive = (scope) => {
 const indicator = (group) => {
   const chosen = group.querySelector(":scope > .q input:checked");
   const items = group.querySelector(".opts");
-  if (items) items.hidden = chosen?.value !== "y";
+  if (items) items.hidden = !["y", "yes"].includes(chosen?.value);
 };
 
 document.addEventListener("change", (event) => {

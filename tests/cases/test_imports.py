@@ -30,7 +30,7 @@ from cases.actions.imports import (
     upload_roster,
 )
 from cases.actions.students import edit_student
-from cases.models import ImportJob, Student
+from cases.models import CareEntry, ImportJob, Student
 from cases.roster.source import RosterRefused
 from tests.accounts.cast import TODAY
 from tests.cases.roster_corpus import HEAD, MEI, xlsx
@@ -53,6 +53,20 @@ def confirm(world, job, by=None):
     return confirm_import(
         by=by or world.chief, job=job, on=TODAY, enqueue=lambda pk: None
     )
+
+
+def test_who_transfers_in_is_cared_for_and_who_enters_is_not(world):
+    head = [*HEAD, "異動"]
+    rows = [
+        [*NEWCOMER, "轉入"],
+        ["S004", "新生一", "801", "6", "女", None, None, "新生"],
+    ]
+    job = run_preview(upload(world, data=xlsx(head, *rows)).pk, on=TODAY)
+    confirm(world, job)
+    run_apply(job.pk, on=TODAY)
+    listed = CareEntry.objects.values_list("student__student_number", "reason", "added_by")  # fmt: skip
+    assert list(listed) == [("S003", "transfer_in", None)]
+    assert Student.objects.get(student_number="S003").entry_reason == "transfer"
 
 
 def count(world):
