@@ -56,6 +56,12 @@ def get_protection(user: Any, student: Student, *, on: date) -> ContactRules:
     seen = Student.objects.visible_to(user, on=on, word=Word.PROTECTION_VIEW)
     if not seen.filter(pk=student.pk).exists():
         raise NotAllowed(STUDENT, student.pk)
+    record_protection(user, student)
+    return contact_rules(student, on=on)
+
+
+def record_protection(user: Any, student: Student) -> None:
+    """The reading of the student's protection, in the trail: for a page that has asked for protection.view."""
     record_read(
         by=user,
         school=student.school,
@@ -63,7 +69,6 @@ def get_protection(user: Any, student: Student, *, on: date) -> ContactRules:
         object_id=student.pk,
         part="protection",
     )
-    return contact_rules(student, on=on)
 
 
 def grants_on(user: Any, student: Student, *, on: date) -> list[str]:
@@ -81,13 +86,7 @@ def protection_flags(
     """
     if Word.PROTECTION_VIEW not in words_on_student(user, student, granted=granted, on=on):  # fmt: skip
         return []
-    record_read(
-        by=user,
-        school=student.school,
-        object_type=STUDENT,
-        object_id=student.pk,
-        part="protection",
-    )
+    record_protection(user, student)
     return flags_in_force(student, on=on)
 
 

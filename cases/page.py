@@ -3,15 +3,14 @@
 from datetime import date
 from typing import Any
 
-from accounts.access import NotAllowed
 from accounts.vocabulary import Word
-from cases.access import get_protection, grants_on
+from cases.access import grants_on, record_protection
 from cases.case_access import care_of, may_open_cases, open_case_of
 from cases.contacting import ContactRules, contact_rules
 from cases.listing import background_of, sped_of, state_of
 from cases.models import Contact, Student
 from cases.names import mask
-from cases.naming import Naming
+from cases.naming import naming_of_one
 from cases.student_words import words_on_student
 
 WORDS = {
@@ -22,17 +21,20 @@ WORDS = {
 
 
 def student_page(
-    user: Any, student: Student, *, naming: Naming, on: date
+    user: Any, student: Student, *, private: bool, on: date
 ) -> dict[str, Any]:
-    """In: a student whom a door has opened. Out: the page's context; protection only for who may read it (audited)."""
+    """In: a student whom a door has opened; `private`: the privacy key is pressed.
+
+    Out: the page's context; protection only for who may read it (audited).
+    """
+    granted = grants_on(user, student, on=on)
+    held = words_on_student(user, student, granted=granted, on=on)
+    naming = naming_of_one(user, student, granted=granted, on=on, private=private)
     is_full = naming.is_full(student)
-    try:
-        rules, sees_protection = get_protection(user, student, on=on), True
-    except NotAllowed:
-        rules, sees_protection = contact_rules(student, on=on), False
-    held = words_on_student(
-        user, student, granted=grants_on(user, student, on=on), on=on
-    )
+    sees_protection = Word.PROTECTION_VIEW in held
+    if sees_protection:
+        record_protection(user, student)
+    rules = contact_rules(student, on=on)
     running = open_case_of(user, student, on=on)
     may_open = may_open_cases(user, student.school, on=on)
     return {

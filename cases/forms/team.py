@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.vocabulary import Word
 from cases.models import CaseMember
 from cases.team_words import INVITABLE
 from fields.roc_forms import ROCDateField
@@ -13,7 +14,7 @@ from fields.roc_forms import ROCDateField
 Part = CaseMember.Part
 # Seeing the case is what the invitation is.
 OFFERED = [
-    (word.value, word.label) for word in sorted(INVITABLE) if word != "case.view"
+    (word.value, word.label) for word in sorted(INVITABLE) if word != Word.CASE_VIEW
 ]
 
 
@@ -37,8 +38,8 @@ class DatedForm(PersonForm):
 class MemberForm(DatedForm):
     """In: `part`. An invited colleague has an end date, and is given what the lead ticks."""
 
-    words = forms.MultipleChoiceField(
-        label=_("另外可以看到"), choices=OFFERED, required=False,
+    words = forms.TypedMultipleChoiceField(
+        label=_("另外可以看到"), coerce=Word, choices=OFFERED, required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("受邀同仁看得到個案頁與安排，看不到任何晤談內容。"),
     )  # fmt: skip
