@@ -189,13 +189,13 @@ def exclusion_model(subject: Any) -> Any:
     return None
 
 
-def granted(user: Any, word: Word, *, grants: Any, on: date) -> QuerySet[Any]:
-    """The keys of the objects on which the person herself holds the word on the date. None for the disabled.
+def granted(user: Any, *words: Word, grants: Any, on: date) -> QuerySet[Any]:
+    """The keys of the objects on which the person herself holds one of the words on the date. None for the disabled.
 
     Users only, no groups, no model-wide permission: those tables are closed to the application.
     """
     rows = grants._base_manager.filter(
-        in_force(on), user=user, permission__codename=word.value
+        in_force(on), user=user, permission__codename__in=[one.value for one in words]
     )
     if not user.is_active:
         rows = rows.none()

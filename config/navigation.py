@@ -37,8 +37,11 @@ class Entry:
 ENTRIES = (
     Entry(_("個案"), "casework:list", (Word.CASE_VIEW,), key="c"),
     Entry(
-        _("轉介"), "casework:referrals", (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE)
+        _("轉介"),
+        "casework:referrals",
+        (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE, Word.REFERRAL_SEAL),
     ),
+    Entry(_("三級轉介"), "casework:center_list", (Word.CENTER_ACCEPT,)),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
     Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
     Entry(
