@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import NotAllowed
@@ -22,6 +23,7 @@ from cases.naming import Naming
 from cases.record_doors import records_for
 from cases.redaction import RedactedRecord
 from cases.risk_doors import risk_of, screenings_for
+from cases.work_links import links_of, url_of
 from fields.roc_date import roc_date
 
 PAGE = 50
@@ -51,6 +53,7 @@ class Flag:
     icon_name: str
     title: str
     words: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Line:
     icon_name: str
     words: str
     record: RedactedRecord | None
+    url: str
 
 
 def identity(case: Case, naming: Naming, *, on: date) -> dict[str, Any]:
@@ -98,6 +102,7 @@ def case_page(
         "more_categories": [category_label(code) for code in case.secondary_categories],
         "sources": "、".join(str(Source(code).label) for code in case.sources),
         "may_log": Word.RECORD_WRITE in words and case.is_running,
+        "work_links": links_of(case, words),
         "may_explain": Word.ACCESS_EXPLAIN in words,
         "may_close": Word.CASE_CLOSE in words
         and case.state in (Case.State.OPEN, Case.State.SUSPENDED),
@@ -135,7 +140,7 @@ def _line(entry: TimelineEntry, record: RedactedRecord | None) -> Line:
     words = entry.summary or ""
     if entry.kind == Kind.RISK and words in RiskAssessment.Level.values:
         words = str(RiskAssessment.Level(words).label)
-    return Line(entry, look, icon_name, words, record)
+    return Line(entry, look, icon_name, words, record, url_of(entry))
 
 
 def _risk_flags(
@@ -147,14 +152,15 @@ def _risk_flags(
     risk = risk_of(user, case, on=on)
     level, icon_name = RISK_LOOKS[RiskAssessment.Level(risk.level)]
     title = _("風險判斷：%(level)s") % {"level": risk.level_label}
+    at = reverse("casework:risk", args=[case.pk])
     if risk.current is None or not risk.is_assessed:
-        yield Flag(level, icon_name, title, _("不等於無風險"))
+        yield Flag(level, icon_name, title, _("不等於無風險"), at)
     else:
         told = _("%(day)s 評估") % {"day": roc_date(risk.current.assessed_on)}
         if risk.current.reassess_on:
             again = _("逾期未再評估（%(day)s）") if risk.overdue else _("%(day)s 前再評估")  # fmt: skip
             told += "・" + again % {"day": roc_date(risk.current.reassess_on)}
-        yield Flag("high" if risk.overdue else level, icon_name, title, told)
+        yield Flag("high" if risk.overdue else level, icon_name, title, told, at)
     for score in screenings_for(user, case, on=on)[:1]:
         title = _("心情溫度計 %(total)s 分（%(band)s）") % {
             "total": score.total, "band": score.band_label,
@@ -166,7 +172,7 @@ def _risk_flags(
             told += "・" + _("自殺想法題 %(points)s 分") % {
                 "points": score.suicide_item
             }
-        yield Flag("high" if score.suicide_alarms else "mid", "clip", title, told)
+        yield Flag("high" if score.suicide_alarms else "mid", "clip", title, told, at)
 
 
 def _protection_flags(

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.calendars import Calendars
@@ -21,6 +22,7 @@ from cases.models import Case, Plan, Referral, RiskAssessment, RiskNotice, Stude
 from cases.names import mask
 from cases.querysets import ABOUT_A_CASE, CASE_PATHS, REFERRAL_PATHS
 from deadlines.reckonings import Reckoning, on_the_day
+from deadlines.rules import RULES
 
 STEP = "由輔導室訂定之日期。"
 NOTICE_PATHS = Paths(
@@ -29,6 +31,25 @@ NOTICE_PATHS = Paths(
     subject="referral__case",
     also_excluded=("referral__student",),
 )
+
+
+REPORTING = RULES["DL-IN-01"]  # what a ticked risk may call for
+
+
+class ByLaw(ObligationSource):
+    """A duty of the house that stands before one of the law: it can't be silenced, and it names that law."""
+
+    @property
+    def is_statutory(self) -> bool:
+        return True
+
+    @property
+    def law(self) -> str:
+        return f"{REPORTING.law}{REPORTING.article}"
+
+    @property
+    def citation(self) -> str:
+        return REPORTING.citation
 
 
 class AgreedDay(ObligationSource):
@@ -42,6 +63,7 @@ class ReplySource(OfficeDuty, ObligationSource):
     """回覆轉介人: from the day the referral came in. The lead's once it is assigned; before that, the office's."""
 
     rule_id, name = "referral.reply", _("回覆轉介人")
+    url_name = "casework:referral"
     model, trigger, due = Referral, "submitted_on", "reply_due_on"
     word, office, paths = Word.REFERRAL_VIEW, Word.REFERRAL_DECIDE, REFERRAL_PATHS
     related = ("school", "student__school_class", "case")
@@ -88,6 +110,7 @@ class FollowUpSource(AgreedDay):
     """結案追蹤: the former lead's."""
 
     rule_id, name = "case.follow_up", _("結案追蹤")
+    url_name = "casework:case"
     model, trigger, due, owner = Case, "closed_on", "follow_up_on", "lead"
     word, paths = Word.CASE_EDIT, CASE_PATHS
     related = ("school", "student__school_class")
@@ -113,13 +136,16 @@ class ArchiveSource(OfficeDuty, ObligationSource):
         return str(row.number)
 
 
-class RiskNoticeSource(AgreedDay):
+class RiskNoticeSource(ByLaw, AgreedDay):
     """勾選提示: the writer answers the same day."""
 
     rule_id, name = "referral.risk", _("勾選項目可能須通報，請回答處理情形")
     model, trigger, due, owner = RiskNotice, "raised_on", "due_on", "writer"
     word, paths = Word.REFERRAL_VIEW, NOTICE_PATHS
     related = ("school", "referral__student__school_class")
+
+    def url(self, row: Any) -> str:
+        return reverse("casework:referral", args=[row.referral_id])
 
     def is_open(self) -> Q:
         return Q(answer="", unticked_at__isnull=True) & ~Q(referral__state="withdrawn")
@@ -131,13 +157,16 @@ class RiskNoticeSource(AgreedDay):
         return who(row.referral.student)
 
 
-class RiskAlertSource(OfficeDuty, AgreedDay):
+class RiskAlertSource(OfficeDuty, ByLaw, AgreedDay):
     """The same for who decides on referrals: she learns that there is one and who wrote it, not of whom and what."""
 
     rule_id, name = "referral.risk_alert", _("有教師勾選可能須通報的項目，尚未回答")
     model, trigger, due = RiskNotice, "raised_on", "due_on"
     word, office, paths = Word.REFERRAL_DECIDE, Word.REFERRAL_DECIDE, NOTICE_PATHS
     related = ("school", "writer")
+
+    def url(self, row: Any) -> str:
+        return reverse("casework:referrals")  # not whose it is
 
     def is_open(self) -> Q:
         return RiskNoticeSource().is_open()
@@ -165,6 +194,9 @@ class ReassessmentSource(AgreedDay):
     owner = "case__lead"
     word, paths = Word.RISK_VIEW, ABOUT_A_CASE
     related = ("school", "case__student__school_class")
+
+    def url(self, row: Any) -> str:
+        return reverse("casework:assess_risk", args=[row.case_id])
 
     def is_open(self) -> Q:
         return Q(
