@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from cases.views import work_groups as groups
 from cases.views import work_risk as risk
+from cases.views import work_services as services
 
 RISK_PAPERS = {
     "screening": "screenings",
@@ -24,4 +26,21 @@ urlpatterns = [
         path(f"{where}/<uuid:pk>/void", risk.void, {"kind": kind}, name=f"{kind}_void")
         for kind, where in RISK_PAPERS.items()
     ),
+    path("services/", services.services, name="services"),
+    path("services/new", services.service_new, name="service_new"),
+    path("services/draft", services.service_draft, name="service_draft"),
+    path(
+        "services/discard",
+        services.service_draft_discard,
+        name="service_draft_discard",
+    ),
+    path("services/<uuid:pk>", services.service, name="service"),
+    path(
+        "services/<uuid:pk>/correct", services.service_correct, name="service_correct"
+    ),
+    path("services/<uuid:pk>/void", services.service_void, name="service_void"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new", groups.group_new, name="group_new"),
+    path("groups/<uuid:pk>", groups.group, name="group"),
+    path("groups/<uuid:pk>/members", groups.group_members, name="group_members"),
 ]
