@@ -10,6 +10,7 @@ from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.audit_words import Event
 from accounts.vocabulary import Word
+from cases.access import get_student_for, students_for
 from cases.models import (
     BehaviourObservation,
     Case,
@@ -19,6 +20,7 @@ from cases.models import (
     ServiceRecord,
     Student,
 )
+from cases.querysets import CaseQuerySet
 
 READ: dict[Any, Word] = {
     HomeroomLog: Word.HOMEROOM_LOG_READ,
@@ -49,7 +51,7 @@ def own_notes(user: Any, *, kind: Any, on: date) -> QuerySet[Any]:
     rows = kind._default_manager.visible_to(
         user, on=on, word=READ[kind], among=Q(author=user)
     )
-    found: QuerySet[Any] = rows.select_related("student", "case")
+    found: QuerySet[Any] = rows.select_related("student__school_class", "case")
     return found
 
 
@@ -58,7 +60,9 @@ def get_note(user: Any, pk: UUID | str, *, kind: Any, on: date) -> Any:
     rows = kind._default_manager.visible_to(
         user, on=on, word=READ[kind], among=Q(pk=pk)
     )
-    return _read(user, rows.select_related("school", "author", "student"), pk, kind)
+    return _read(
+        user, rows.select_related("school", "author", "student__school_class"), pk, kind
+    )
 
 
 def services_for(user: Any, *, on: date) -> QuerySet[Any]:
@@ -136,6 +140,26 @@ def students_meant(user: Any, school: Any, line: str, *, on: date) -> list[Stude
     """The attending students of the school whom she may see and whom one line means, at most two: one is an answer."""
     seen = Student.objects.visible_to(user, on=on).attending().filter(school=school)
     return list(seen.search(line).select_related("school_class", "school")[:2])
+
+
+def class_of(user: Any, *, on: date) -> list[Student]:
+    """The students about whom she writes as their homeroom teacher, in the register's order."""
+    rows = students_for(user, on=on, word=Word.HOMEROOM_LOG_WRITE).attending()
+    return list(rows.in_class_order()[:100])
+
+
+def get_student_to_observe(user: Any, pk: UUID | str, *, on: date) -> Student:
+    """Whom she may observe: a student of her class, or of a running case in which she writes (counselor, mentor).
+
+    Raises NotVisible, NotAllowed.
+    """
+    cases: CaseQuerySet = Case.objects.running().filter(student=pk)
+    for word in (Word.RECORD_WRITE, Word.MENTORING_WRITE):
+        row = cases.visible_to(user, on=on, word=word).select_related("student__school_class", "student__school").first()  # fmt: skip
+        if row is not None:
+            found: Student = row.student
+            return found
+    return get_student_for(user, pk, word=Word.HOMEROOM_LOG_WRITE, on=on)
 
 
 def _read(user: Any, rows: QuerySet[Any], pk: UUID | str, kind: Any) -> Any:

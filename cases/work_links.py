@@ -15,8 +15,14 @@ PAGE_OF: dict[str, str] = {
     Kind.SCREENING: "casework:risk",
     Kind.RISK: "casework:risk",
     Kind.SAFETY_PLAN: "casework:risk",
+    Kind.ATTACHMENT: "casework:files",
 }
-THING_OF: dict[str, str] = {}
+THING_OF: dict[str, str] = {
+    Kind.HOMEROOM_LOG: "casework:homeroom_log",
+    Kind.OBSERVATION: "casework:observation",
+    Kind.MENTORING: "casework:mentoring",
+}
+READS = {Word.RECORD_READ, Word.RECORD_SUMMARY}
 
 
 @dataclass(frozen=True)
@@ -49,4 +55,10 @@ def links_of(case: Case, words: frozenset[Word]) -> list[Link]:
     if Word.RISK_ASSESS in words and case.is_running:
         found.append(link("casework:screen", _("施測心情溫度計"), "clip"))
         found.append(link("casework:assess_risk", _("判斷風險"), "alert"))
+    if READS & words:
+        found.append(link("casework:files", _("附件"), "file"))
+    if {Word.HOMEROOM_LOG_READ, Word.MENTORING_READ} & words:
+        found.append(link("casework:case_notes", _("導師、觀察與認輔紀錄"), "chat"))
+    if Word.MENTORING_WRITE in words and case.is_running:
+        found.append(link("casework:mentoring_new", _("寫認輔紀錄"), "edit"))
     return found
