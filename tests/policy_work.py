@@ -10,12 +10,12 @@ from accounts.models import School
 from cases.actions.attachments import attach
 from cases.actions.cases import open_case
 from cases.actions.groups import open_group
-from cases.actions.notes import log_homeroom, log_mentoring, log_observation
+from cases.actions.notes import log_mentoring, log_observation
 from cases.actions.records import log_record
 from cases.actions.risk import assess_risk, record_screening, save_safety_plan
 from cases.actions.services import log_service
 from cases.actions.team import add_member
-from cases.models import Student
+from cases.models import HomeroomLog, Student
 from cases.recording import Heads, RecordFacts
 from cases.risk_asking import Judgement
 from cases.service_facts import ServiceFacts
@@ -50,7 +50,9 @@ def key_of(what: str, school: School, student: Student, people: list[Any]) -> An
     if what in ABOUT_GROUPS:
         return open_group(by=lead, school=school, name="示範團體", from_on=on, on=on).pk
     if what.startswith("homeroom_log"):
-        return log_homeroom(by=teacher, student=student, key=key, on=on, gist="示範資料", held_on=on)[0].pk  # fmt: skip
+        return HomeroomLog.objects.create(
+            school=school, student=student, author=teacher, idempotency_key=key, gist="示範資料", held_on=on,
+        ).pk  # fmt: skip
     case = open_case(by=director, student=student, lead=lead, tier=2, sources=[3], reason="示範資料", on=on)  # fmt: skip
     if what in ABOUT_CASES:
         return case.pk

@@ -26,7 +26,10 @@ pytestmark = pytest.mark.django_db
 MONTH = TODAY.replace(day=1)
 
 
-def serve(team, heads=(Heads(8, 14, 13), Heads(14, female=2)), **changes):
+HEADS = (Heads(8, 14, 13), Heads(14, female=2))
+
+
+def serve(team, heads=HEADS, **changes):
     told = ServiceFacts(item="P02", held_on=TODAY, heads=heads, **changes)
     return log_service(by=again(team.lead), school=team.school, facts=told, key=uuid4(), on=TODAY)[0]  # fmt: skip
 
