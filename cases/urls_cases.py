@@ -1,6 +1,6 @@
 """Casework: cases, their records, and referrals."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cases.views import casework_care as care
 from cases.views import casework_case as cases
@@ -117,4 +117,5 @@ urlpatterns = [
         path(f"referrals/<uuid:pk>/{what}", referrals.decide, {"what": what}, name=what)
         for what in referrals.FORMS
     ),
+    path("", include("cases.urls_work")),
 ]

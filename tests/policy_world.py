@@ -25,6 +25,7 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
+from tests import policy_work
 from tests.factories import accounts as make
 from tests.urlmap import EXAMPLES, Address
 
@@ -204,6 +205,8 @@ def _casework_key(what: str, relation: str, school: School) -> Any:
     ).in_class_order()[3]
     if what == "open_for":
         return student.pk
+    if policy_work.knows(what):
+        return policy_work.key_of(what, school, student, [director, lead, teacher])
     if what not in (*ABOUT_RECORDS, *ABOUT_CLOSINGS, *ABOUT_CASES):
         referral = create_referral(
             by=teacher, student=student, paper="none", sources=[3],

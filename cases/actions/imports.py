@@ -28,6 +28,7 @@ from cases.placing import lock_roster
 from cases.roster.apply import Progress, apply_plan
 from cases.roster.plan import Plan, differences, make_plan
 from cases.roster.source import ERRORS_SHOWN, RosterRefused, Source, read_roster
+from cases.sealed_files import read_sealed
 from documents.limits import ContainerLimits
 from fields.crypto import decrypt_bytes, encrypt_bytes
 
@@ -248,8 +249,7 @@ def _progress_key(pk: UUID) -> str:
 
 
 def _source(job: ImportJob, *, on: date) -> Source:
-    with default_storage.open(job.stored_as, "rb") as stored:
-        data = decrypt_bytes(stored.read(), aad=job.place)
+    data = decrypt_bytes(read_sealed(job.stored_as), aad=job.place)
     return read_roster(
         io.BytesIO(data),
         job.filename,
