@@ -47,7 +47,12 @@ ENTRIES = (
         _("我的紀錄"), "casework:notes", (Word.HOMEROOM_LOG_WRITE, Word.MENTORING_WRITE)
     ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
-    Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
+    Entry(
+        _("月報"),
+        "reporting:index",
+        (Word.REPORT_VIEW, Word.REPORT_CONFIRM),
+        scopes=(Scope.SCHOOL, Scope.OWN),
+    ),
     Entry(
         _("填報進度"),
         "reporting:board",

@@ -1,15 +1,17 @@
 """The only door to a school's months: who may see them, who may act on them."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.models import School
 from accounts.permissions import may, schools_within
 from accounts.vocabulary import Scope, Word
+from cases.models import Case, CounselingRecord, Student
 from reporting.models import AmendmentRequest, MonthlyReport, ReportVersion
 
 
@@ -28,6 +30,38 @@ def get_school(
     if school is None:
         raise Http404
     return school
+
+
+def get_school_to_confirm(user: Any, pk: UUID, *, on: date) -> School:
+    """The school at which she confirms her own rows. Raises Http404."""
+    schools = schools_within(
+        user, Word.REPORT_CONFIRM, on=on, among=(Scope.OWN, Scope.SCHOOL)
+    )
+    school = schools.filter(pk=pk).select_related("authority").first()
+    if school is None:
+        raise Http404
+    return school
+
+
+def openable(
+    user: Any, needs: Iterable[tuple[str, UUID]], *, on: date
+) -> set[tuple[str, UUID]]:
+    """Of students, cases and records, as ("student", key), those whose page opens for her. A query for each kind."""
+    wanted: dict[str, set[UUID]] = {}
+    for kind, key in needs:
+        wanted.setdefault(kind, set()).add(key)
+    found: set[tuple[str, UUID]] = set()
+    for kind, keys in wanted.items():
+        rows = _OPENABLE[kind](user, on, Q(pk__in=keys))
+        found |= {(kind, key) for key in rows.order_by().values_list("pk", flat=True)}
+    return found
+
+
+_OPENABLE: dict[str, Callable[[Any, date, Q], Any]] = {
+    "student": lambda user, on, among: Student.objects.filter(among).visible_to(user, on=on),
+    "case": lambda user, on, among: Case.objects.filter(among).visible_to(user, on=on),
+    "record": lambda user, on, among: CounselingRecord.objects.known_to(user, on=on, among=among),
+}  # fmt: skip
 
 
 def get_version(user: Any, pk: UUID, *, on: date) -> ReportVersion:

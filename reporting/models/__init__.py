@@ -1,4 +1,9 @@
 from reporting.models.blanks import OfficialBlank
+from reporting.models.confirming import (
+    ConfirmationRequest,
+    RowConfirmation,
+    TeacherCode,
+)
 from reporting.models.reports import (  # fmt: skip
     AmendmentRequest,
     MonthlyReport,
@@ -9,10 +14,13 @@ from reporting.models.rows import ReportedCase, ReportedService
 
 __all__ = [
     "AmendmentRequest",
+    "ConfirmationRequest",
     "MonthlyReport",
     "OfficialBlank",
     "ReportFile",
     "ReportVersion",
     "ReportedCase",
     "ReportedService",
+    "RowConfirmation",
+    "TeacherCode",
 ]
