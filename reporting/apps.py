@@ -9,6 +9,6 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """The month's duty is reminded of. Models are ready only now, hence the imports here."""
         from accounts import obligations
-        from reporting.obligations import ReportSource
+        from reporting.obligations import SOURCES
 
-        obligations.register(ReportSource())
+        obligations.register(*SOURCES)
