@@ -40,6 +40,12 @@ ENTRIES = (
         _("轉介"), "casework:referrals", (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE)
     ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
+    Entry(
+        _("轉銜"),
+        "transitions:board",
+        (Word.TRANSITION_VIEW,),
+        scopes=(Scope.SCHOOL, Scope.TEAM),
+    ),
     Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
     Entry(
         _("填報進度"),
