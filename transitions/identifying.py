@@ -22,6 +22,12 @@ def own_student(school: School, national_id: str | None) -> Student | None:
     return found.order_by("-entered_on", "-id").first()
 
 
+def student_by_number(school: School, number: str) -> Student | None:
+    """The school's student with the student number or national ID, as its own people typed it."""
+    found = Student.objects.filter(school=school, student_number=number.strip())
+    return found.order_by("-entered_on", "-id").first() or own_student(school, number)
+
+
 def identify(request: TransferRequest) -> None:
     """Sets the former school's student and case, where the national ID tells; leaves a choice made by hand."""
     if request.former_student is not None or request.former_school is None:
