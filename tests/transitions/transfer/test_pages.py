@@ -1,15 +1,15 @@
 """The pages of both schools, pressed through from the query to the receipt as people do."""
 
-import time
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from deadlines.rules.rule import TAIPEI
 from tests.accounts.cast import TODAY
+from tests.accounts.views.conftest import _no_second_factor_needed  # noqa: F401  (a fixture)
+from tests.accounts.views.entering import logged_in as enter
 from tests.transitions.transfer import steps
 from transitions.models import (
     EnrolmentCheck,
@@ -18,19 +18,6 @@ from transitions.models import (
     Receipt,
     TransferRequest,
 )
-
-
-def enter(user, school=None):
-    """Her browser, with a fresh proof of who she is."""
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "username": user.username}
-    ]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
 
 
 def press(client, name, pk, status=302, **data):
