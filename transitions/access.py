@@ -19,10 +19,12 @@ from transitions.models import (
     EvaluationItem,
     InitialAssessment,
     RegisterEntry,
+    RosterSignature,
     Transition,
 )
 from transitions.querysets import TransitionQuerySet
-from transitions.signing_posts import STEP_ROLES, holds_post
+from transitions.roster import Roster
+from transitions.signing_posts import ROSTER_ROLES, STEP_ROLES, holds_post
 
 TRANSITION = Transition._meta.label_lower
 SHOWN = ("student__school_class", "school", "case", "entry", "tracker", "found_school")
@@ -265,3 +267,22 @@ def may_sign(user: Any, report: BasicReport, *, on: date) -> bool:
     held = rows.visible_to(user, on=on, word=Word.TRANSITION_SIGN).exists()
     roles = STEP_ROLES[report.step]
     return held and holds_post(user, roles, school=report.school, on=on)
+
+
+def roster_signatures(school: School, shown: Roster) -> QuerySet[RosterSignature]:
+    """The standing seals over exactly these rows."""
+    return RosterSignature.objects.filter(
+        school=school,
+        school_year=shown.school_year,
+        digest=shown.digest,
+        voided_at__isnull=True,
+    )
+
+
+def may_sign_roster(user: Any, school: School, shown: Roster, *, on: date) -> bool:
+    """Whether the next seal of the roster is hers."""
+    done = set(roster_signatures(school, shown).values_list("step", flat=True))
+    step = next((one for one in ROSTER_ROLES if one not in done), None)
+    if step is None or not shown.rows:
+        return False
+    return holds_post(user, ROSTER_ROLES[step], school=school, on=on)

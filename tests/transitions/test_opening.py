@@ -8,7 +8,10 @@ from accounts.errors import NotAllowed
 from accounts.models import AuditEvent
 from cases.actions.placement import transfer_in
 from cases.models import Student
+from tests.accounts.cast import again
 from tests.factories.accounts import TermFactory
+from tests.factories.cases import seated
+from tests.factories.casework import running_case
 from tests.transitions import making
 from transitions.actions import opening
 from transitions.models import DropoutReport, Transition
@@ -65,8 +68,8 @@ def test_the_nightly_run_makes_graduates_with_an_estimated_day(listed):
 
 def test_who_transfers_out_is_due_within_a_month_of_leaving(listed):
     making.leave(listed, listed.ming, on=date(2026, 4, 7), reason="transfer")
-    assert opening.keep_up(on=date(2026, 4, 8)) == opening.Kept(1, 0, 0)
-    row = Transition.objects.get()
+    assert opening.keep_up(on=date(2026, 4, 8)).made == 3  # and both ninth graders
+    row = Transition.objects.get(student=listed.ming)
     assert facts(row) == (
         "early_leaving",
         "pending",
@@ -81,7 +84,7 @@ def test_who_does_not_register_is_due_within_a_month_of_term_start(listed):
     TermFactory(school=listed.school, semester=2, starts_on=date(2026, 2, 23), ends_on=date(2026, 6, 30))  # fmt: skip
     making.leave(listed, listed.ming, on=date(2026, 3, 4), reason="not_registered")
     opening.keep_up(on=date(2026, 3, 5))
-    row = Transition.objects.get()
+    row = Transition.objects.get(student=listed.ming)
     assert (row.cause, row.term_starts_on) == ("no_registration", date(2026, 2, 23))
     assert row.evaluation_due_on == date(2026, 3, 23)
 
@@ -89,7 +92,7 @@ def test_who_does_not_register_is_due_within_a_month_of_term_start(listed):
 def test_a_graduate_whom_nobody_listed_before_is_not_lost(listed):
     making.leave(listed, listed.yi, on=GRADUATION)
     opening.keep_up(on=date(2026, 6, 13))
-    row = Transition.objects.get()
+    row = Transition.objects.get(student=listed.yi)
     assert facts(row) == (
         "graduation",
         "pending",
@@ -113,7 +116,7 @@ def test_whoever_comes_back_is_ended_and_may_be_opened_again(listed):
     ming = Student.objects.get(pk=listed.ming.pk)
     transfer_in(by=listed.director, student=ming, school_class=listed.c801, seat_number=9, on=date(2026, 4, 20))  # fmt: skip
     assert opening.keep_up(on=date(2026, 4, 21)) == opening.Kept(0, 0, 1)
-    row = Transition.objects.get()
+    row = Transition.objects.get(student=listed.ming)
     assert (row.state, row.end_reason) == ("ended", opening.RETURNED)
     making.leave(listed, listed.ming, on=date(2026, 5, 4), reason="transfer")
     assert opening.keep_up(on=date(2026, 5, 5)).made == 1
@@ -145,9 +148,15 @@ def test_ninth_graders_who_graduate_are_no_dropouts(listed):
     assert DropoutReport.objects.count() == 0
 
 
-def test_bulk_creation_costs_the_same_for_one_and_for_many(
-    listed, django_assert_num_queries
+@pytest.mark.parametrize("more", [0, 20])
+def test_bulk_creation_costs_the_same_for_two_and_for_many(
+    listed, more, django_assert_num_queries
 ):
-    with django_assert_num_queries(17):
-        making.opening.open_for_graduates(by=listed.director, school=listed.school, graduates_on=GRADUATION, on=TODAY)  # fmt: skip
+    for seat in range(3, 3 + more):
+        student = seated(listed.c901, seat, student_number=f"S{900 + seat}")
+        running_case(listed, student=student, on=date(2026, 3, 2))
+    director = again(listed.director)
+    with django_assert_num_queries(14):
+        opened = opening.open_for_graduates(by=director, school=listed.school, graduates_on=GRADUATION, on=TODAY)  # fmt: skip
+    assert opened == opening.Opened(2 + more, 0)
     assert AuditEvent.objects.filter(part="graduates").count() == 1
