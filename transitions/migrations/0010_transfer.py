@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0007_matrix_drafts'),
         ('cases', '0020_records'),
-        ('transitions', '0001_transitions'),
+        ('transitions', '0002_former_school'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -42,6 +42,14 @@ class Transition(ConcurrentTransitionMixin, models.Model):
         REGISTERED = "registered", _("已通知主管機關列冊")
         ENDED = "ended", _("終止")
 
+    class Basis(models.TextChoices):
+        """How it is known that she is enrolled there; an admission list is none of them."""
+
+        SCHOOL = "school", _("現就讀學校確認已報到註冊")
+        REGISTER = "register", _("學籍系統查得在學")
+        PROOF = "proof", _("在學證明")
+        INSIDE = "inside", _("本系統內之學生資料")
+
     app_privileges = "SELECT, INSERT, UPDATE"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,6 +77,8 @@ class Transition(ConcurrentTransitionMixin, models.Model):
     grade = models.PositiveSmallIntegerField(_("年級"), null=True, blank=True)
     class_name = models.CharField(_("班級"), max_length=40, blank=True)
     graduates_on = models.DateField(_("畢業日"), null=True, blank=True)
+    # Reckoned from the school's usual day until somebody names the real one.
+    graduation_is_estimated = models.BooleanField(_("畢業日為預估"), default=False)
     left_on = models.DateField(_("離校日"), null=True, blank=True)
     term_starts_on = models.DateField(_("開學日"), null=True, blank=True)
     state = FSMField(
@@ -76,6 +86,9 @@ class Transition(ConcurrentTransitionMixin, models.Model):
     )
     evaluation_due_on = models.DateField(_("評估會議期限"))
     evaluation_aim_on = models.DateField(_("評估會議期限（未順延）"))
+    # The meeting needs it before; the school's own lead (setting transition.assessment_days).
+    assessment_due_on = models.DateField(_("初評期限"), null=True, blank=True)
+    assessed_on = models.DateField(_("初評完成日"), null=True, blank=True)
     evaluated_on = models.DateField(_("決議日"), null=True, blank=True)
     decision_reason = EncryptedTextField(_("決議理由"), null=True, blank=True)
     uploaded_on = models.DateField(_("通報系統上傳日"), null=True, blank=True)
@@ -97,6 +110,7 @@ class Transition(ConcurrentTransitionMixin, models.Model):
     )
     rhythm_days = models.PositiveSmallIntegerField(_("追蹤間隔（日）"), default=30)
     next_contact_on = models.DateField(_("下次追蹤日"), null=True, blank=True)
+    last_contact_on = models.DateField(_("最近追蹤日"), null=True, blank=True)
     tracking_until_on = models.DateField(_("追蹤期滿日"), null=True, blank=True)
     authority_due_on = models.DateField(_("通知主管機關期限"), null=True, blank=True)
     authority_aim_on = models.DateField(
@@ -113,6 +127,9 @@ class Transition(ConcurrentTransitionMixin, models.Model):
         verbose_name=_("現就讀學校（本系統內）"),
     )
     found_school_name = models.CharField(_("現就讀學校"), max_length=100, blank=True)
+    found_basis = models.CharField(
+        _("確認依據"), max_length=8, choices=Basis, blank=True
+    )
     notified_on = models.DateField(_("通報系統通知日"), null=True, blank=True)
     letter_on = models.DateField(_("發文日期"), null=True, blank=True)
     letter_number = models.CharField(_("發文字號"), max_length=60, blank=True)
@@ -193,7 +210,9 @@ class Transition(ConcurrentTransitionMixin, models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["found", "notified"])
-                | Q(found_on__isnull=False) & ~Q(found_school_name=""),
+                | Q(found_on__isnull=False)
+                & ~Q(found_school_name="")
+                & ~Q(found_basis=""),
                 name="transition_found_somewhere",
             ),
             models.CheckConstraint(
@@ -252,8 +271,9 @@ class Transition(ConcurrentTransitionMixin, models.Model):
     @transition(
         field=state, source=[State.LISTED, State.REGISTERED], target=State.FOUND
     )
-    def find(self, *, on: date, school: School | None, name: str) -> None:
+    def find(self, *, on: date, school: School | None, name: str, basis: str) -> None:
         self.found_on, self.found_school, self.found_school_name = on, school, name
+        self.found_basis = basis
         self.next_contact_on = None
 
     @transition(field=state, source=State.FOUND, target=State.NOTIFIED)
@@ -265,7 +285,7 @@ class Transition(ConcurrentTransitionMixin, models.Model):
     def reopen_tracking(self, *, next_contact_on: date) -> None:
         """She didn't appear there: no school is found. What was sent stays in the history."""
         self.found_on = self.found_school = None
-        self.found_school_name = self.letter_number = ""
+        self.found_school_name = self.found_basis = self.letter_number = ""
         self.notified_on = self.letter_on = None
         self.next_contact_on = next_contact_on
 
@@ -276,7 +296,14 @@ class Transition(ConcurrentTransitionMixin, models.Model):
 
     @transition(
         field=state,
-        source=[State.PENDING, State.LISTED, State.FOUND, State.REGISTERED],
+        source=[
+            State.PENDING,
+            State.NOT_LISTED,
+            State.LISTED,
+            State.FOUND,
+            State.NOTIFIED,
+            State.REGISTERED,
+        ],
         target=State.ENDED,
     )
     def end(self, *, on: date, reason: str) -> None:
