@@ -48,6 +48,12 @@ ENTRIES = (
     ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
     Entry(
+        _("轉銜"),
+        "transitions:board",
+        (Word.TRANSITION_VIEW,),
+        scopes=(Scope.SCHOOL, Scope.TEAM),
+    ),
+    Entry(
         _("月報"),
         "reporting:index",
         (Word.REPORT_VIEW, Word.REPORT_CONFIRM),

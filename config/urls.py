@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("cases.urls_cases")),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
+    path("transitions/", include("transitions.urls")),
     path("reports/", include("reporting.urls")),
     path("demo/mailbox", demo_pages.mailbox, name="demo_mailbox"),
     path("", include("notifications.urls")),
