@@ -46,6 +46,12 @@ ENTRIES = (
         (Word.TRANSITION_VIEW,),
         scopes=(Scope.SCHOOL, Scope.TEAM),
     ),
+    Entry(
+        _("未就學列冊"),
+        "transitions:register",
+        (Word.TRANSITION_REGISTER,),
+        scopes=(Scope.STATUS_ONLY, Scope.SCHOOL),
+    ),
     Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
     Entry(
         _("填報進度"),

@@ -26,6 +26,7 @@ from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Studen
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
 from tests.factories import accounts as make
+from tests.policy_transitions import transition_key
 from tests.urlmap import EXAMPLES, Address
 
 OWN, OTHER = "990501", "990301"  # the junior and the senior high school
@@ -76,6 +77,9 @@ def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
     if name.startswith("casework:"):
         return [_casework_key(name.removeprefix("casework:"), relation, school)]
+    if name.startswith("transitions:"):
+        what = name.removeprefix("transitions:")
+        return [transition_key(what, relation, school)]
     if name.startswith("cases:"):
         return _student_keys(name.removeprefix("cases:"), relation, school)
     person = User.objects.get(username=PEOPLE[relation])

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -279,13 +281,15 @@ def _add(evaluation: Evaluation, rows: list[Transition], *, on: date) -> None:
             position=last + number,
             homeroom_id=teachers.get(row.student.school_class_id),
         )
-        for number, row in enumerate(
-            sorted(rows, key=lambda one: (one.class_name, one.pk)), start=1
-        )
+        for number, row in enumerate(sorted(rows, key=_in_class_order), start=1)
     )
 
 
-def _homerooms(rows: list[Transition], *, on: date) -> dict:  # type: ignore[type-arg]  # class key to user key
+def _in_class_order(row: Transition) -> tuple[Any, ...]:
+    return (row.class_name, row.student.seat_number or 99, row.pk)
+
+
+def _homerooms(rows: list[Transition], *, on: date) -> dict[Any, UUID]:
     classes = {row.student.school_class_id for row in rows} - {None}
     posts = Appointment.objects.in_force(on).filter(
         role="homeroom_teacher", school_class__in=classes
