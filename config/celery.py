@@ -63,6 +63,11 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.disable_idle_accounts",
         "schedule": crontab(hour=3, minute=10),
     },
+    # 03:15: appointments that nobody confirmed in time.
+    "lapse-unconfirmed": {
+        "task": "accounts.tasks.lapse_unconfirmed",
+        "schedule": crontab(hour=3, minute=15),
+    },
     # 03:20: failure counters, session clocks and ended sessions of long ago go.
     "forget-old-logins": {
         "task": "accounts.tasks.forget_old_logins",

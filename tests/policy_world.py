@@ -25,6 +25,7 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
+from tests import policy_work
 from tests.factories import accounts as make
 from tests.policy_transitions import transition_key
 from tests.urlmap import EXAMPLES, Address
@@ -86,11 +87,13 @@ def _keys(name: str, relation: str) -> list[Any]:
     what = name.removeprefix("people:")
     if what in ("end", "hand_over", "deputise"):
         return [Appointment.objects.get(user=person).pk]
+    if what == "decide":
+        return [_waiting(school).pk]
     if what in ("review", "review_export", "review_item"):
         review = _review(school)
         item = review.items.get(holder=person)
         return [item.pk if what == "review_item" else review.pk]
-    if what in ("school", "term_new", "class_new"):
+    if what in ("school", "term_new", "class_new", "sibling"):
         return [school.pk]
     if what == "term":
         return [school.pk, school.terms.first().pk]
@@ -99,6 +102,17 @@ def _keys(name: str, relation: str) -> list[Any]:
     if what == "center":
         return [_center(relation).pk]
     return [person.pk]
+
+
+def _waiting(school: School) -> Appointment:
+    """What an administrator of the school asked for and nobody has confirmed."""
+    found = Appointment.objects.pending().filter(school=school).first()
+    return found or make.AppointmentFactory(
+        school=school,
+        standing=1,
+        confirmation="pending",
+        appointed_by=User.objects.get(username="senior.admin"),
+    )
 
 
 def _review(school: School) -> AccessReview:
@@ -195,6 +209,8 @@ def _casework_key(what: str, relation: str, school: School) -> Any:
     ).in_class_order()[3]
     if what == "open_for":
         return student.pk
+    if policy_work.knows(what):
+        return policy_work.key_of(what, school, student, [director, lead, teacher])
     if what not in (*ABOUT_RECORDS, *ABOUT_CLOSINGS, *ABOUT_CASES):
         referral = create_referral(
             by=teacher, student=student, paper="none", sources=[3],

@@ -11,6 +11,7 @@ from cases.actions.cases import open_case
 from cases.actions.placement import transfer_out
 from cases.models import Student
 from transitions.actions import assessing, evaluating, opening, tracking
+from transitions.answers import Answers, Ticked
 from transitions.models import Transition
 
 FICTION = "示範資料，非真實個案。"
@@ -99,13 +100,13 @@ def _one_who_left(
 
 
 def _assess(row: Transition, counselor: User, on: date) -> None:
-    answers = assessing.Answers(
+    answers = Answers(
         application_origin="not_applied",
         student_wish="agree",
         guardian_wish="agree",
         summary=FICTION + "近半年情緒漸穩，仍需持續關懷。",
         recommendation="recommend",
-        ticked=(assessing.Ticked("I2", "mid", 2),),
+        ticked=(Ticked("I2", "mid", 2),),
     )
     assessing.save_assessment(by=counselor, row=row, answers=answers, sign=True, on=on)
 

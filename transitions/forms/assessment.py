@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.case_life import text
-from transitions.actions.assessing import Answers, Ticked
+from transitions.answers import Answers, Ticked
 from transitions.codes import (
     DIMENSIONS,
     INDICATORS,
