@@ -54,6 +54,12 @@ ENTRIES = (
         scopes=(Scope.SCHOOL, Scope.TEAM),
     ),
     Entry(
+        _("未就學列冊"),
+        "transitions:register",
+        (Word.TRANSITION_REGISTER,),
+        scopes=(Scope.STATUS_ONLY, Scope.SCHOOL),
+    ),
+    Entry(
         _("月報"),
         "reporting:index",
         (Word.REPORT_VIEW, Word.REPORT_CONFIRM),

@@ -28,6 +28,7 @@ from config.demo.people import seed_people
 from deadlines import periods
 from tests import policy_work
 from tests.factories import accounts as make
+from tests.policy_transitions import transition_key
 from tests.urlmap import EXAMPLES, Address
 
 OWN, OTHER = "990501", "990301"  # the junior and the senior high school
@@ -87,6 +88,9 @@ def _keys(name: str, relation: str) -> list[Any]:
         return [_casework_key(name.removeprefix("casework:"), relation, school)]
     if name.startswith("reporting:"):
         return [school.pk]
+    if name.startswith("transitions:"):
+        what = name.removeprefix("transitions:")
+        return [transition_key(what, relation, school)]
     if name.startswith("cases:"):
         return _student_keys(name.removeprefix("cases:"), relation, school)
     person = User.objects.get(username=PEOPLE[relation])
