@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.permissions import Paths, visible
 from accounts.sights import sights_of
-from accounts.vocabulary import Word
+from accounts.vocabulary import Scope, Word
 
 REVIEW_WORDS = {
     "section": Word.MINUTES_APPROVE_SECTION,
@@ -61,7 +61,12 @@ OF_CASE_PATHS = paths_by("case", "meeting")
 
 
 def seen_by_either(rows: Any, ways: tuple[Paths, ...], *, user: Any, word: Word, on: date) -> Any:  # fmt: skip
-    """Rows seen by the meeting's grants or by its case's. A union of keys, as in accounts.permissions."""
+    """Rows seen by the meeting's grants or by its case's. A union of keys, as in accounts.permissions.
+
+    The ways differ in whom they know by name: where the word is not held in TEAM, the first one says it all.
+    """
+    if Scope.TEAM not in sights_of(user, on=on).of(word):
+        return visible(rows, user=user, word=word, on=on, paths=ways[0])
     plain = rows.model._base_manager.order_by()
     keys = [
         visible(plain, user=user, word=word, on=on, paths=paths).values("pk")

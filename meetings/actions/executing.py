@@ -23,7 +23,6 @@ from meetings.actions.guards import (
     of,
     require_on_meeting,
     require_state,
-    require_word_on_meeting,
     save,
     turn,
 )
@@ -158,7 +157,7 @@ def archive_meeting(*, by: User, meeting: Meeting, on: date) -> Meeting:
     Raises NotVisible, NotAllowed, WrongState, ValidationError while handouts are out or resolutions run.
     """
     if not holds(by, Word.CUSTODY_MANAGE, meeting=meeting, on=on):
-        require_word_on_meeting(by, Word.MEETING_CONVENE, meeting=meeting, on=on)
+        require_on_meeting(by, Word.MEETING_CONVENE, meeting=meeting, on=on)
     fresh = locked_meeting(meeting)
     require_state(fresh, Meeting.State.REVIEWED)
     if fresh.minutes.state != Minutes.State.APPROVED:
