@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases import urls_print
 from cases.views import casework_case as cases
 from cases.views import casework_life as life
 from cases.views import casework_list as lists
@@ -12,6 +13,7 @@ from cases.views import casework_referrals as referrals
 app_name = "casework"
 
 urlpatterns = [
+    *urls_print.urlpatterns,
     path("cases/", lists.case_list, name="list"),
     path("cases/export", lists.case_export, name="export"),
     path("cases/new", life.new, name="new"),
