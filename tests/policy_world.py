@@ -205,9 +205,18 @@ CASEWORKERS = {
     "own": ("director", "counselor", "homeroom"),
     "other": ("senior.director", "senior.counselor", "senior.homeroom"),
 }
-ABOUT_RECORDS = ("record", "versions", "correct", "void", "move")
+ABOUT_RECORDS = ("record_print", "record", "versions", "correct", "void", "move")
 ABOUT_CLOSINGS = ("closing", "closing_withdraw")
-ABOUT_CASES = ("case", "who", "log", "draft", "draft_discard", "close", "reopen")
+ABOUT_CASES = (
+    "case_print",
+    "case",
+    "who",
+    "log",
+    "draft",
+    "draft_discard",
+    "close",
+    "reopen",
+)
 
 
 def _casework_key(what: str, relation: str, school: School) -> Any:
