@@ -25,6 +25,7 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
+from tests import policy_reporting
 from tests.factories import accounts as make
 from tests.urlmap import EXAMPLES, Address
 
@@ -69,11 +70,16 @@ def path_of(address: Address, relation: str) -> str:
     path = address.path
     for key in keys:
         path = path.replace(EXAMPLES["uuid"], str(key), 1)
+    if address.name.startswith("reporting:"):
+        return policy_reporting.spelled(address.name, path)
     return path
 
 
 def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
+    if name.startswith("reporting:"):
+        what = name.removeprefix("reporting:")
+        return policy_reporting.keys(what, relation, school)
     if name.startswith("casework:"):
         return [_casework_key(name.removeprefix("casework:"), relation, school)]
     if name.startswith("cases:"):
