@@ -65,10 +65,9 @@ class MonthRangeForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.default = periods.add_months(month_start(today), -1)
-        self.fields["period"].choices = [
-            ("", _("依起迄月")),
-            *_periods(school_year_of(month_start(today))),
-        ]  # type: ignore[attr-defined]  # a ChoiceField
+        year = school_year_of(month_start(today))
+        fields: dict[str, Any] = self.fields
+        fields["period"].choices = [("", _("依起迄月")), *_periods(year)]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -111,18 +110,19 @@ class StatisticsForm(MonthRangeForm):
         subject = self.data.get("subject")
         groups = SERVICE_GROUPS if subject == SERVICES else ISSUE_GROUPS
         hidden = () if inside else INSIDE
-        self.fields["by"].choices = [
+        fields: dict[str, Any] = self.fields
+        fields["by"].choices = [
             (one, GROUP_WORDS[one]) for one in groups if one not in hidden
-        ]  # type: ignore[attr-defined]  # a ChoiceField
+        ]
         codes = form_codes(SERVICES if subject == SERVICES else ISSUES)
-        self.fields["code"].choices = [
+        fields["code"].choices = [
             ("", _("全部")),
             *((code, f"{code:02d} {words}") for code, words in codes.items()),
-        ]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["school"].queryset = schools.order_by("code")  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["county"].queryset = Authority.objects.filter(
+        ]
+        fields["school"].queryset = schools.order_by("code")
+        fields["county"].queryset = Authority.objects.filter(
             schools__in=schools
-        ).distinct()  # type: ignore[attr-defined]  # a ModelChoiceField
+        ).distinct()
         unused = ["sped"] if subject == SERVICES else ["target"]
         if not inside:
             unused.append("teacher")

@@ -182,7 +182,7 @@ def _schools(number: int, letter: str) -> list[School]:
     return School.objects.bulk_create(rows, batch_size=2000)
 
 
-def _contacts(schools: list[School]) -> list[object]:
+def _contacts(schools: list[School]) -> list[Any]:
     people = _people("contact", len(schools))
     role = Role.objects.get(key="report_contact")
     Appointment.objects.bulk_create(
@@ -191,11 +191,11 @@ def _contacts(schools: list[School]) -> list[object]:
             for user, school in zip(people, schools, strict=True)
         ),
         batch_size=2000,
-    )  # type: ignore[misc]  # users
+    )
     return people
 
 
-def _people(name: str, number: int) -> list[object]:
+def _people(name: str, number: int) -> list[Any]:
     users = get_user_model().objects
     return users.bulk_create(
         [
