@@ -34,6 +34,19 @@ class Entry:
         return bool(held & set(self.scopes) if self.scopes else held)
 
 
+@dataclass(frozen=True)
+class CountyEntry(Entry):
+    """Shown to who holds a word at a county: pages whose matter is every school's."""
+
+    def is_for(self, user: Any, *, on: date) -> bool:
+        sights = sights_of(user, on=on)
+        return any(
+            reach.authorities
+            for word in self.words
+            for reach in sights.of(word).values()
+        )
+
+
 ENTRIES = (
     Entry(_("個案"), "casework:list", (Word.CASE_VIEW,), key="c"),
     Entry(
@@ -77,6 +90,8 @@ ENTRIES = (
         (Word.STATISTICS_VIEW,),
         scopes=(Scope.SCHOOL, Scope.DEIDENTIFIED),
     ),
+    Entry(_("中心月報"), "reporting:center_index", (Word.CENTER_REPORT,)),
+    CountyEntry(_("部版表格"), "reporting:blanks", (Word.REPORT_LAYOUT,)),
     Entry(_("使用者"), "people:list", (Word.PEOPLE_MANAGE, Word.PEOPLE_REVIEW)),
     Entry(_("角色權限"), "matrix:levels", (Word.MATRIX_PROPOSE, Word.MATRIX_REVIEW)),
     Entry(_("存取稽核"), "audit_list", (Word.AUDIT_VIEW,)),

@@ -1,5 +1,6 @@
 """What administrators, officers and centers type about forms, news and their month."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,36 +22,36 @@ def semester_choices(year: int) -> list[tuple[str, str]]:
     ]
 
 
-class BlankForm(WorkbookForm):
-    """The ministry's blank: for which layout, from which semester on."""
+class SemesterForm(forms.Form):
+    """From which semester on a blank is used."""
 
-    layout = forms.ChoiceField(label=_("表格版本"))
     semester = forms.ChoiceField(label=_("自哪一學期起使用"))
-    field_order = ("layout", "semester", "file")
 
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(layout.name, layout.title) for layout in all_layouts()]
-        self.fields["layout"].choices = [*known, (CENTER, _("輔諮中心（表 B）"))]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["semester"].choices = semester_choices(year)  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["file"].label = _("部版空白表格")
-        self.fields["file"].help_text = _(".xlsx，未填寫任何資料。標題與版本不符時不會存入，並列出差異。")  # fmt: skip
 
-    def from_month(self) -> Any:
+    def from_month(self) -> date:
         year, _dash, number = self.cleaned_data["semester"].partition("-")
         return semester_months(int(year), int(number))[0]
 
 
-class ActivateForm(forms.Form):
-    """Use a kept version (again) from a semester on."""
+class ActivateForm(SemesterForm):
+    """Use a kept version (again)."""
 
-    semester = forms.ChoiceField(label=_("自哪一學期起使用"))
 
-    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+class BlankForm(SemesterForm, WorkbookForm):
+    """The ministry's blank: for which layout, from which semester on."""
+
+    layout = forms.ChoiceField(label=_("表格版本"))
+    field_order = ("layout", "semester", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["semester"].choices = semester_choices(year)  # type: ignore[attr-defined]  # a ChoiceField
-
-    from_month = BlankForm.from_month
+        known = [(layout.name, layout.title) for layout in all_layouts()]
+        self.fields["layout"].choices = [*known, (CENTER, _("輔諮中心（表 B）"))]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["file"].label = _("部版空白表格")
+        self.fields["file"].help_text = _(".xlsx，未填寫任何資料。標題與版本不符時不會存入，並列出差異。")  # fmt: skip
 
 
 class NewsForm(forms.Form):

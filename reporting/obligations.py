@@ -102,7 +102,7 @@ class ChaseNotice(ReportSource):
     """主管機關之催辦: an officer pressed the button; the contact gets the mail through the outbox."""
 
     rule_id = REMIND.id
-    model, trigger, due, is_notice = Chase, "asked_on", "", True  # type: ignore[assignment]  # another model of the same owner
+    model, trigger, due, is_notice = Chase, "asked_on", "", True
     related = ("report",)
 
     def is_open(self) -> Q:

@@ -52,7 +52,7 @@ urlpatterns = [
     path("<uuid:school>/<str:month>", month.month_page, name="month"),
     path("<uuid:school>/<str:month>/precheck", precheck.page, name="precheck"),
     path("<uuid:school>/<str:month>/generate", precheck.generate, name="generate"),
-    path("<uuid:school>/<str:month>/remind", precheck.remind, name="remind"),
+    path("<uuid:school>/<str:month>/remind", precheck.remind, name="remind_teachers"),
     path(
         "<uuid:school>/<str:month>/workbook/<str:kind>",
         precheck.workbook,

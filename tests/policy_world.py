@@ -25,8 +25,7 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
-from deadlines import periods
-from tests import policy_work
+from tests import policy_reporting, policy_work
 from tests.factories import accounts as make
 from tests.policy_transitions import transition_key
 from tests.urlmap import EXAMPLES, Address
@@ -72,22 +71,18 @@ def path_of(address: Address, relation: str) -> str:
     path = address.path
     for key in keys:
         path = path.replace(EXAMPLES["uuid"], str(key), 1)
-    return _reported(path) if address.name.startswith("reporting:") else path
-
-
-def _reported(path: str) -> str:
-    """A month of the report that is open, and a file that there is."""
-    last = periods.add_months(timezone.localdate().replace(day=1), -1)
-    path = path.replace("/workbook/x", "/workbook/report.xlsx")
-    return path.replace("/x", f"/{last:%Y-%m}")
+    if address.name.startswith("reporting:"):
+        return policy_reporting.spelled(address.name, path)
+    return path
 
 
 def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
+    if name.startswith("reporting:"):
+        what = name.removeprefix("reporting:")
+        return policy_reporting.keys(what, relation, school)
     if name.startswith("casework:"):
         return [_casework_key(name.removeprefix("casework:"), relation, school)]
-    if name.startswith("reporting:"):
-        return [school.pk]
     if name.startswith("transitions:"):
         what = name.removeprefix("transitions:")
         return [transition_key(what, relation, school)]

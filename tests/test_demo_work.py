@@ -7,9 +7,10 @@ from django.core.cache import cache
 
 from cases.models import Case, Student
 from config.demo import cast
+from config.demo.county import seed_county
 from config.demo.people import seed_people
 from config.demo.work import seed_work
-from reporting.models import MonthlyReport
+from reporting.models import CenterMonth, MonthlyReport
 
 TODAY = date(2026, 11, 23)
 
@@ -39,3 +40,16 @@ def test_the_work_of_a_school_is_made_once(junior):
         "months": 0,
         "transitions": 0,
     }
+
+
+def test_the_county_has_news_and_its_center_has_filed(junior):
+    seed_work([junior], TODAY)
+    assert seed_county(TODAY) == {"news": 2, "center": 3}
+    months = CenterMonth.objects.order_by("month")
+    assert list(months.values_list("month", "state", "done_on")) == [
+        (date(2026, 7, 1), "uploaded", date(2026, 8, 5)),
+        (date(2026, 8, 1), "uploaded", date(2026, 9, 5)),
+        (date(2026, 9, 1), "uploaded", date(2026, 10, 5)),
+        (date(2026, 10, 1), "open", None),
+    ]
+    assert seed_county(TODAY) == {"news": 0, "center": 0}

@@ -9,6 +9,11 @@ from config.bench.casework import (
     today,
 )
 from config.bench.pages import bare_page, home_page
+from config.bench.reports import (
+    statistics_by_hand,
+    statistics_of_a_county,
+    tenth_of_the_month,
+)
 from config.bench.students import student_list, student_page, student_search
 from config.bench.sweeps import first_sweep, next_sweep, plain_sql
 
@@ -27,5 +32,14 @@ MEASUREMENTS = [
     Measurement("student search", student_search),
     Measurement("student page", student_page),
     Measurement("sweep, everything new", first_sweep),
-    Measurement("sweep, nothing new : plain SQL", next_sweep, against=plain_sql),
+    Measurement("sweep, plain SQL", plain_sql),
+    Measurement("sweep, nothing new", next_sweep, against="sweep, plain SQL"),
+    # The ratio is to the statements a person would write by hand; it means something from a county upwards.
+    Measurement("county statistics, hand-written SQL", statistics_by_hand),
+    Measurement(
+        "county statistics",
+        statistics_of_a_county,
+        against="county statistics, hand-written SQL",
+    ),
+    Measurement("rush of the tenth, checked and filed", tenth_of_the_month),
 ]

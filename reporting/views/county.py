@@ -179,7 +179,7 @@ def _board(request: HttpRequest, wanted: str, asked: QueryDict | None = None) ->
     if not may(request.user, Word.REPORT_PROGRESS, on=today):
         raise Http404
     try:
-        month = month_of(asked["month"])
+        month = month_of(str(asked["month"]))
     except KeyError:
         month = periods.add_months(month_start(today), -1)
     except ValueError as error:

@@ -109,13 +109,13 @@ def test_only_the_countys_administrator_sees_the_forms(client, cast, today, who)
 
 def test_the_page_of_forms_costs_the_same_for_many_versions(client, cast, today, django_assert_num_queries):  # fmt: skip
     client.force_login(cast.administrator)
-    costs = []
+    client.get(
+        reverse("reporting:blanks")
+    )  # what a process remembers is remembered now
     for data in (FIRST, SECOND):
         put_in(cast, today, data)
-        with django_assert_num_queries(15) as queries:
+        with django_assert_num_queries(15):
             client.get(reverse("reporting:blanks"))
-        costs.append(len(queries))
-    assert len(set(costs)) == 1
 
 
 # --- help ----------------------------------------------------------------------------------------
