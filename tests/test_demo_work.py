@@ -9,6 +9,9 @@ from cases.models import Case, Student
 from config.demo import cast
 from config.demo.people import seed_people
 from config.demo.work import seed_work
+from reporting.generation.confirming import progress
+from reporting.generation.gathering import gather
+from reporting.generation.precheck import precheck
 from reporting.models import MonthlyReport
 
 TODAY = date(2026, 11, 23)
@@ -33,3 +36,11 @@ def test_the_work_of_a_school_is_made_once(junior):
         (date(2026, 10, 1), "open", None),
     ]
     assert seed_work([junior], TODAY) == {"students": 0, "cases": 0, "months": 0}
+
+
+def test_last_month_can_be_generated(junior):
+    seed_work([junior], TODAY)
+    gathered = gather(junior, date(2026, 10, 1))
+    found = precheck(gathered)
+    assert (found.errors, len(gathered.rows["cases"]), len(gathered.rows["services"])) == ([], 3, 15)  # fmt: skip
+    assert sorted(one.standing for one in progress(gathered)) == ["confirmed", "waiting", "waiting"]  # fmt: skip
