@@ -29,9 +29,19 @@ SCALES = {
 
 
 @dataclass(frozen=True)
+class Measured:
+    """Seconds, and what else the line says (sizes, files a minute)."""
+
+    seconds: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Measurement:
-    """name: what is measured; run: does it and returns seconds (median); goal: largest ratio to the bare page, or None."""
+    """name: what is measured; run: does it and returns seconds (median), or Measured; goal: largest ratio, or None;
+    against: the name of the measurement the ratio is taken to (an earlier one), "" for the bare page."""
 
     name: str
-    run: Callable[[Scale], float]
+    run: Callable[[Scale], float | Measured]
     goal: float | None = None
+    against: str = ""

@@ -19,7 +19,11 @@ from reporting.generation.posts import reporters
 from reporting.models import TeacherCode
 
 # main category, secondary, days of the month with a session
-CASES = (("T05", ["T01"], (6, 13, 20)), ("T16", [], (8, 22)), ("T03", [], (15,)))
+CASES: tuple[tuple[str, list[str], tuple[int, ...]], ...] = (
+    ("T05", ["T01"], (6, 13, 20)),
+    ("T16", [], (8, 22)),
+    ("T03", [], (15,)),
+)
 
 
 def seed_month(school: School, contact: User, today: date) -> int:

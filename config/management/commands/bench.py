@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import SCALES
+from config.bench import SCALES, Measured
 from config.bench.register import MEASUREMENTS
 from config.scratch import scratch_database
 
@@ -31,14 +31,15 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{'measurement':<40} {'ms':>9} {'ratio':>7} {'goal':>6}   (scale {scale.name})"
             )
-            yardstick = None
+            times: dict[str, float] = {}
             for measurement in MEASUREMENTS:
-                seconds = measurement.run(scale)
-                yardstick = yardstick or seconds
-                ratio = seconds / yardstick
+                found = measurement.run(scale)
+                seconds, note = (found.seconds, found.note) if isinstance(found, Measured) else (found, "")  # fmt: skip
+                times[measurement.name] = seconds
+                ratio = seconds / times[measurement.against or MEASUREMENTS[0].name]
                 goal = "" if measurement.goal is None else f"{measurement.goal:g}"
                 self.stdout.write(
-                    f"{measurement.name:<40} {seconds * 1000:>9.2f} {ratio:>7.2f} {goal:>6}"
+                    f"{measurement.name:<40} {seconds * 1000:>9.2f} {ratio:>7.2f} {goal:>6} {note}".rstrip()
                 )
                 if measurement.goal is not None and ratio > measurement.goal:
                     missed.append(measurement.name)
