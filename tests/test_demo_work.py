@@ -10,6 +10,9 @@ from config.demo import cast
 from config.demo.county import seed_county
 from config.demo.people import seed_people
 from config.demo.work import seed_work
+from reporting.generation.confirming import progress
+from reporting.generation.gathering import gather
+from reporting.generation.precheck import precheck
 from reporting.models import CenterMonth, MonthlyReport
 
 TODAY = date(2026, 11, 23)
@@ -53,3 +56,11 @@ def test_the_county_has_news_and_its_center_has_filed(junior):
         (date(2026, 10, 1), "open", None),
     ]
     assert seed_county(TODAY) == {"news": 0, "center": 0}
+
+
+def test_last_month_can_be_generated(junior):
+    seed_work([junior], TODAY)
+    gathered = gather(junior, date(2026, 10, 1))
+    found = precheck(gathered)
+    assert (found.errors, len(gathered.rows["cases"]), len(gathered.rows["services"])) == ([], 3, 15)  # fmt: skip
+    assert sorted(one.standing for one in progress(gathered)) == ["confirmed", "waiting", "waiting"]  # fmt: skip

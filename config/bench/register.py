@@ -1,6 +1,6 @@
 """Which measurements there are; the first is the yardstick."""
 
-from config.bench import Measurement, transitions
+from config.bench import Measurement, month, transitions
 from config.bench.casework import (
     case_list,
     case_page,
@@ -42,4 +42,12 @@ MEASUREMENTS = [
         against="county statistics, hand-written SQL",
     ),
     Measurement("rush of the tenth, checked and filed", tenth_of_the_month),
-]
+    # the month of one large school: goals are ratios to what openpyxl alone needs for the same cells.
+    Measurement("month: openpyxl write-only loop", month.bare_write),
+    Measurement("month: rows gathered", month.rows_gathered),
+    Measurement("month: rows prechecked", month.rows_prechecked),
+    Measurement("month: file written", month.file_written, goal=2, against="month: openpyxl write-only loop"),
+    Measurement("month: openpyxl read-only loop", month.bare_read),
+    Measurement("month: file checked", month.file_checked, goal=3, against="month: openpyxl read-only loop"),
+    Measurement("month: file coloured", month.file_coloured, against="month: openpyxl read-only loop"),
+]  # fmt: skip

@@ -9,12 +9,15 @@ from django.utils import timezone
 from accounts.models import Appointment, School, SettingValue, User
 from accounts.settings_register import forget
 from cases import demo, demo_casework
+from config.demo.month import seed_month
 from deadlines import periods
 from deadlines.rules.rule import TAIPEI
 from reporting.actions.filing import declare_nil, mark_uploaded
+from reporting.actions.generating import generate_report
 from reporting.models import MonthlyReport
 from reporting.months import month_start, months_from
 from reporting.obligations import CONTACT, open_month
+from reporting.reportable import reportable_rows
 from transitions.demo import seed_transitions
 
 MONTHS = 4  # before the present one; all but the last are done
@@ -41,6 +44,8 @@ def _seed_reports(schools: list[School], today: date) -> int:
             _report_from(school, first, by=contact)
     made = sum(open_month(month, on=today) for month in months_from(first, last))
     for school in schools:
+        if contact := _contact(school, today):
+            seed_month(school, contact, today)
         _file_until(school, last)
     return made
 
@@ -56,7 +61,10 @@ def _file_until(school: School, last: date) -> None:
         if contact is None:
             return
         told: dict[str, Any] = {"by": contact, "school": school, "month": month, "on": day}  # fmt: skip
-        declare_nil(**told)
+        if reportable_rows(school, month):
+            generate_report(**told)
+        else:
+            declare_nil(**told)
         report = mark_uploaded(**told, at=timezone.now(), receipt="示範回執")
         _as_of(report, day)
 

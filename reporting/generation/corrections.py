@@ -66,13 +66,13 @@ def corrections_of(gathered: Gathered) -> Corrections | None:
 
 def count_corrections(school: UUID | School, month: date, *, since: datetime) -> int:
     """How many changes to the month's numbers were made after the moment. One query."""
-    return Correction.objects.after_filing(school=school, month=month).filter(at__gt=since).count()  # fmt: skip
+    return Correction.objects.after_filing(school=school, month=month).filter(at__gte=since).count()  # fmt: skip
 
 
 def _corrected(school: School, month: date, *, since: datetime) -> list[Event]:
     rows = (
         Correction.objects.after_filing(school=school, month=month)
-        .filter(at__gt=since)
+        .filter(at__gte=since)
         .order_by("at")
         .values_list("kind", "record", "service", "held_on_before", "at", "by__name")
     )

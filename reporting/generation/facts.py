@@ -135,18 +135,7 @@ def facts_of(school: School, month: date) -> Facts:
             )
         ],
         cases=_cases(Case.objects.filter(pk__in=records.values("case")).order_by()),
-        students={
-            key: StudentFacts(*row)
-            for key, *row in students.values_list(
-                "pk",
-                "code",
-                "sex",
-                "sex_note",
-                "sped_category",
-                "sped_certified",
-                "grade",
-            )
-        },
+        students=_students(students),
         heads={
             **_heads("record", records.exclude(kind=CounselingRecord.SESSION)),
             **_heads("service", services),
@@ -157,6 +146,11 @@ def facts_of(school: School, month: date) -> Facts:
             .values_list("student", "from_on", "grade")
         ),
     )
+
+
+def _students(students: Any) -> dict[UUID, StudentFacts]:
+    rows = students.values_list("pk", "code", "sex", "sex_note", "sped_category", "sped_certified", "grade")  # fmt: skip
+    return {row[0]: StudentFacts(*row[1:]) for row in rows}
 
 
 def _heads(what: str, rows: Any) -> dict[UUID, tuple[Heads, ...]]:

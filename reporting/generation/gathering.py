@@ -32,6 +32,7 @@ from reporting.tunables_generation import TIER_ONE_ITEM
 SESSION = CounselingRecord._meta.label_lower
 SERVICE = ServiceRecord._meta.label_lower
 NEW, OLD = 1, 2
+SEXES = ("male", "female", "other")
 OTHER_ITEM = 17
 TIER_ONE_NOTE = "發展性輔導晤談"
 
@@ -158,8 +159,8 @@ class _Gathering:
                 item = int(service.item[1:])
                 self._add(service.author, item, service.note, SERVICE, service.pk, service.held_on)  # fmt: skip
                 logged.add((service.author, item, service.held_on))
-        for one in held:
-            self._add_held(one, logged)
+        for meeting in held:
+            self._add_held(meeting, logged)
 
     def _add(
         self, author: UUID, item: int, note: str, kind: str, pk: UUID, day: date, case: UUID | None = None
@@ -186,8 +187,9 @@ class _Gathering:
 
     def _add_tier_one(self, one: Any) -> None:
         grade = self.facts.grade_on(one.student, one.held_on)
-        sex = {self.facts.students[one.student].sex: 1}
-        trace = Trace(SESSION, one.pk, one.held_on, case=one.case, **sex)
+        sex = self.facts.students[one.student].sex
+        heads = Heads(grade or 0, *(int(sex == each) for each in SEXES))
+        trace = _trace(SESSION, one.pk, one.held_on, heads, one.case)
         note = TIER_ONE_NOTE if self.tier_one == OTHER_ITEM else ""
         self._count(one.author, self.tier_one, note, grade, trace)
 
@@ -213,7 +215,7 @@ class _Gathering:
                 },
             )
         row.traces.append(trace)
-        for sex in ("male", "female", "other"):
+        for sex in SEXES:
             row.values[sex] += getattr(trace, sex)
 
     def _drop_missing_columns(self, rows: list[ReportRow]) -> None:

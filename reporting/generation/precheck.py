@@ -81,7 +81,7 @@ class Precheck:
         """Whether a file of these rows would be taken."""
         return self.checked.ok
 
-    def errors_of(self, user: UUID) -> list[Problem]:
+    def errors_of(self, user: UUID | None) -> list[Problem]:
         """Those in her rows that are hers to put right."""
         return [
             one
