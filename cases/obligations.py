@@ -91,6 +91,7 @@ class PlanReviewSource(AgreedDay):
     """輔導計畫評估: the lead's."""
 
     rule_id, name = "plan.review", _("輔導計畫評估")
+    url_name = "casework:plan"
     model, trigger, due, owner = Plan, "made_on", "review_on", "case__lead"
     word, paths = Word.CASE_EDIT, ABOUT_A_CASE
     related = ("school", "case__student__school_class")
@@ -107,6 +108,9 @@ class PlanReviewSource(AgreedDay):
 
     def label(self, row: Any) -> str:
         return who(row.case.student)
+
+    def url(self, row: Any) -> str:
+        return reverse(self.url_name, args=[row.case_id])
 
 
 class FollowUpSource(AgreedDay):
@@ -129,6 +133,7 @@ class ArchiveSource(OfficeDuty, ObligationSource):
     """移交或歸檔 (DL-CM-04): the custodian's, by number only."""
 
     rule_id = "DL-CM-04"
+    url_name = "casework:archive"
     model, trigger, due = Case, "closed_on", "archive_due_on"
     word, office, paths = Word.CUSTODY_MANAGE, Word.CUSTODY_MANAGE, CASE_PATHS
 
@@ -143,12 +148,10 @@ class RiskNoticeSource(ByLaw, AgreedDay):
     """勾選提示: the writer answers the same day."""
 
     rule_id, name = "referral.risk", _("勾選項目可能須通報，請回答處理情形")
+    url_name = "casework:referral"
     model, trigger, due, owner = RiskNotice, "raised_on", "due_on", "writer"
     word, paths = Word.REFERRAL_VIEW, NOTICE_PATHS
     related = ("school", "referral__student__school_class")
-
-    def url(self, row: Any) -> str:
-        return reverse("casework:referral", args=[row.referral_id])
 
     def is_open(self) -> Q:
         return Q(answer="", unticked_at__isnull=True) & ~Q(referral__state="withdrawn")
@@ -158,6 +161,9 @@ class RiskNoticeSource(ByLaw, AgreedDay):
 
     def label(self, row: Any) -> str:
         return who(row.referral.student)
+
+    def url(self, row: Any) -> str:
+        return reverse(self.url_name, args=[row.referral_id])
 
 
 class RiskAlertSource(OfficeDuty, ByLaw, AgreedDay):
@@ -193,13 +199,11 @@ class ReassessmentSource(AgreedDay):
     """再評估風險: the lead's, until somebody assesses again or the case closes."""
 
     rule_id, name = "risk.reassess", _("再評估自傷風險")
+    url_name = "casework:assess_risk"
     model, trigger, due = RiskAssessment, "assessed_on", "reassess_on"
     owner = "case__lead"
     word, paths = Word.RISK_VIEW, ABOUT_A_CASE
     related = ("school", "case__student__school_class")
-
-    def url(self, row: Any) -> str:
-        return reverse("casework:assess_risk", args=[row.case_id])
 
     def is_open(self) -> Q:
         return Q(
@@ -211,6 +215,9 @@ class ReassessmentSource(AgreedDay):
 
     def label(self, row: Any) -> str:
         return who(row.case.student)
+
+    def url(self, row: Any) -> str:
+        return reverse(self.url_name, args=[row.case_id])
 
 
 SOURCES: tuple[ObligationSource, ...] = (

@@ -17,6 +17,8 @@ from cases.models import Case, RiskAssessment, SafetyPlan, Screening
 from cases.risk_asking import QUESTIONS
 
 Level = RiskAssessment.Level
+# Who helps in the case or leads the office: everybody else who sees it sees what is arranged, not how it goes.
+HELPING = frozenset({Word.RECORD_READ, Word.RECORD_SUMMARY})
 ASSESSMENT = RiskAssessment._meta.label_lower
 
 
@@ -84,13 +86,22 @@ def risk_of(user: Any, case: Case, *, on: date) -> RiskState:
     _require(user, case, Word.RISK_VIEW, on=on)
     rows = RiskAssessment.objects.filter(case=case, followed_by__isnull=True)
     row = rows.filter(voided_at__isnull=True).select_related("author").first()
+    return shown_risk(user, case, row, full=_helps(user, case, on=on), on=on)
+
+
+def shown_risk(
+    user: Any, case: Case, row: RiskAssessment | None, *, full: bool, on: date
+) -> RiskState:
+    """The same where the case's page has the holding assessment (or None) at hand and has asked for risk.view.
+
+    `full`: she reads sessions, in full or in summary. The reading is in the trail.
+    """
     level = Level(row.level) if row else Level.NOT_ASSESSED
     _note(user, case, ASSESSMENT, 1)
-    helps = _helps(user, case, on=on)
     return RiskState(
         level=level.value,
         level_label=str(level.label),
-        current=_view(row, full=helps) if row else None,
+        current=_view(row, full=full) if row else None,
         overdue=row is not None
         and row.reassess_on is not None
         and row.reassess_on < on,
@@ -112,8 +123,23 @@ def screenings_for(user: Any, case: Case, *, on: date) -> list[ScreeningView]:
     _require(user, case, Word.CASE_VIEW, on=on)
     if not _helps(user, case, on=on):
         return []
+    return _screenings(user, case)
+
+
+def latest_screening(
+    user: Any, case: Case, *, words: frozenset[Word]
+) -> ScreeningView | None:
+    """The newest score, where the page has asked for her words on the case; None for who neither helps nor leads."""
+    if not words & HELPING:
+        return None
+    return next(iter(_screenings(user, case, most=1)), None)
+
+
+def _screenings(
+    user: Any, case: Case, *, most: int | None = None
+) -> list[ScreeningView]:
     rows = Screening.objects.filter(case=case, voided_at__isnull=True)
-    shown = [_screening(row) for row in rows.select_related("author")]
+    shown = [_screening(row) for row in rows.select_related("author")[:most]]
     _note(user, case, Screening._meta.label_lower, len(shown))
     return shown
 
@@ -220,8 +246,7 @@ def _require(user: Any, case: Case, word: Word, *, on: date) -> None:
 def _helps(user: Any, case: Case, *, on: date) -> bool:
     """Who reads sessions, in full or in summary, reads what was asked and answered: risk is never hidden from them."""
     cases = Case.objects.filter(Q(pk=case.pk))
-    words = (Word.RECORD_READ, Word.RECORD_SUMMARY)
-    return any(cases.visible_to(user, on=on, word=word).exists() for word in words)
+    return any(cases.visible_to(user, on=on, word=word).exists() for word in HELPING)
 
 
 def _note(user: Any, case: Case, what: str, shown: int) -> None:

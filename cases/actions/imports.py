@@ -21,8 +21,9 @@ from accounts.errors import WrongState
 from accounts.models import School, User
 from accounts.settings_register import value
 from accounts.vocabulary import Word
+from cases.actions.care import list_transfer_in
 from cases.actions.guards import require_at
-from cases.models import ImportJob
+from cases.models import ImportJob, Student
 from cases.placing import lock_roster
 from cases.roster.apply import Progress, apply_plan
 from cases.roster.plan import Plan, differences, make_plan
@@ -87,7 +88,9 @@ def _plan(
 def _write(
     plan: Plan, *, by: User | None, object_id: object, progress: Progress
 ) -> None:
-    apply_plan(plan, progress=progress)
+    for student in apply_plan(plan, progress=progress):
+        if student.entry_reason == Student.Entry.TRANSFER:
+            list_transfer_in(student, on=student.entered_on or plan.takes_effect_on)
     record(
         Event.IMPORTED,
         by=by,
