@@ -96,9 +96,6 @@ class PlanReviewSource(AgreedDay):
     word, paths = Word.CASE_EDIT, ABOUT_A_CASE
     related = ("school", "case__student__school_class")
 
-    def url(self, row: Any) -> str:
-        return reverse("casework:case", args=[row.case_id])
-
     def is_open(self) -> Q:
         return Q(
             superseded_at__isnull=True,
