@@ -46,13 +46,12 @@ def notes_for(user: Any, case: Case, *, kind: Any, on: date) -> list[Any]:
     return shown
 
 
-def own_notes(user: Any, *, kind: Any, on: date) -> QuerySet[Any]:
+def own_notes(user: Any, *, kind: Any, on: date) -> Any:
     """What she wrote herself, newest first: for her own page."""
     rows = kind._default_manager.visible_to(
         user, on=on, word=READ[kind], among=Q(author=user)
     )
-    found: QuerySet[Any] = rows.select_related("student__school_class", "case")
-    return found
+    return rows.select_related("student__school_class", "case")
 
 
 def get_note(user: Any, pk: UUID | str, *, kind: Any, on: date) -> Any:

@@ -98,6 +98,12 @@ def shown_risk(
     """
     level = Level(row.level) if row else Level.NOT_ASSESSED
     _note(user, case, ASSESSMENT, 1)
+    return _state(row, full=full, on=on, level=level)
+
+
+def _state(
+    row: RiskAssessment | None, *, full: bool, on: date, level: Level
+) -> RiskState:
     return RiskState(
         level=level.value,
         level_label=str(level.label),
@@ -154,6 +160,40 @@ def safety_plans_for(user: Any, case: Case, *, on: date) -> list[SafetyPlan]:
     )
     _note(user, case, SafetyPlan._meta.label_lower, len(shown))
     return shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskPage:
+    """Everything about the case's risk for one reader: the judgement that holds, all of them, the scores, the plans."""
+
+    state: RiskState
+    assessments: list[RiskView]
+    screenings: list[ScreeningView]
+    plans: list[SafetyPlan]
+
+
+def risk_page(user: Any, case: Case, *, words: frozenset[Word], on: date) -> RiskPage:
+    """For who holds risk.view, where the page has asked for her words on the case. One row in the trail for all of it.
+
+    Raises NotVisible. Three queries and the trail.
+    """
+    if Word.RISK_VIEW not in words:
+        raise NotVisible(Case._meta.label_lower, case.pk)
+    helps = bool(words & HELPING)
+    standing = {"case": case, "voided_at__isnull": True}
+    rows = list(RiskAssessment.objects.filter(**standing).select_related("author"))
+    scores = Screening.objects.filter(**standing).select_related("author")
+    screenings = [_screening(row) for row in scores] if helps else []
+    plans = list(SafetyPlan.objects.filter(**standing).select_related("author"))
+    holding = next((row for row in rows if row.followed_by_id is None), None)
+    level = Level(holding.level) if holding else Level.NOT_ASSESSED
+    _note(user, case, ASSESSMENT, max(1, len(rows) + len(screenings) + len(plans)))
+    return RiskPage(
+        state=_state(holding, full=helps, on=on, level=level),
+        assessments=[_view(row, full=helps) for row in rows],
+        screenings=screenings,
+        plans=plans,
+    )
 
 
 def screenings_of(user: Any, case: Case, *, on: date) -> Any:

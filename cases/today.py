@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -251,12 +251,20 @@ def office(user: Any, school: School, *, naming: Naming, on: date) -> Office | N
 
 
 def _loads(running: CaseQuerySet, school: School, *, on: date) -> list[Load]:
+    holding = RiskAssessment.objects.filter(
+        case=OuterRef("pk"), followed_by__isnull=True, voided_at__isnull=True
+    )
     late = Q()
     for tier in (1, 2, 3):
-        since = on - timedelta(days=service_interval(school, tier))
-        late |= Q(tier=tier, served__lt=since)
+        for risk in ("", Level.MEDIUM, Level.HIGH):
+            since = on - timedelta(days=service_interval(school, tier, risk))
+            judged = Q(level=risk) if risk else Q()
+            late |= Q(judged, tier=tier, served__lt=since)
     rows = (
-        running.annotate(served=Coalesce("last_served_on", "opened_on"))
+        running.annotate(
+            served=Coalesce("last_served_on", "opened_on"),
+            level=Subquery(holding.values("level")[:1]),
+        )
         .order_by()
         .values("lead", "lead__name")
         .annotate(

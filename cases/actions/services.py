@@ -17,7 +17,7 @@ from accounts.models import School, User
 from accounts.permissions import may
 from accounts.vocabulary import Word
 from cases.actions.record_guards import StaleText, once
-from cases.actions.records import require_reason
+from cases.actions.records import require_reason, require_same_text
 from cases.codes.services import ServiceItem
 from cases.models import (
     Correction,
@@ -61,6 +61,8 @@ def log_service(
         )
 
     service, is_new = once(ServiceRecord, make, by=by, key=key)
+    if not is_new:
+        require_same_text(service, facts)
     if is_new:
         _write_heads(service, facts)
         service.present.set(present)

@@ -22,6 +22,7 @@ from cases.risk_asking import PLAN_SECTIONS, QUESTIONS, Asked, Judgement
 from fields.roc_date import roc_date
 from fields.roc_forms import ROCDateField
 
+NOT_ASKED = "not_asked"
 ASKED = [("yes", _("已詢問")), ("no", _("未詢問"))]
 SIGNS = [
     (title, [(f"{kind}-{item.code}", item.label) for item in items])
@@ -61,7 +62,7 @@ class ScreeningForm(KeyedForm):
         for number, (name, label) in enumerate(bsrs.ITEMS.items(), start=1):
             self.fields[name] = _segments(f"{number}. {label}", scale)
         self.fields[bsrs.SUICIDE] = _segments(
-            f"★ {bsrs.SUICIDE_ITEM}", [*scale, ("", _("未施測"))], required=False,
+            f"★ {bsrs.SUICIDE_ITEM}", [*scale, (NOT_ASKED, _("未施測"))],
             help_text=_("不計入總分；2 分（中等程度）以上，無論總分都須進一步評估。"),
         )  # fmt: skip
         self.order_fields(["held_on", *bsrs.ITEMS, bsrs.SUICIDE, "note", "key"])
@@ -70,15 +71,9 @@ class ScreeningForm(KeyedForm):
         """Of a valid form: q1-q5 and suicide, None where it was not asked."""
         typed = self.cleaned_data
         return {
-            name: int(typed[name]) if typed[name] else None
+            name: None if typed[name] == NOT_ASKED else int(typed[name])
             for name in (*bsrs.ITEMS, bsrs.SUICIDE)
         }
-
-    def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.is_bound and bsrs.SUICIDE not in self.data:
-            self.add_error(bsrs.SUICIDE, _("請選擇分數；表單上沒有這一題時選「未施測」。"))  # fmt: skip
-        return typed
 
 
 class AssessmentForm(KeyedForm):

@@ -12,11 +12,11 @@ from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from accounts.who_can import sections_of
 from cases import case_access
-from cases.actions.drafts import find_draft
+from cases.actions.drafts import draft_to_go_on
 from cases.case_opening import opened_case
 from cases.case_page import case_page, identity
 from cases.forms.records import RecordForm
-from cases.models import Case
+from cases.models import Case, CounselingRecord
 from cases.quick_log import defaults_for, report_row
 from cases.views.screen import is_private, screen_naming
 
@@ -70,7 +70,7 @@ def log_context(
     """The log's form: as sent, or from her draft, or from the last session."""
     on = timezone.localdate()
     start = defaults_for(shown, request.user, on=on)
-    draft = find_draft(request.user, form=FORM, subject=shown.pk, now=timezone.now())
+    draft = draft_to_go_on(request.user, CounselingRecord, form=FORM, subject=shown.pk, now=timezone.now())  # fmt: skip
     if form is None:
         content = draft.content if draft else None
         form = RecordForm(case=shown, start=start, quick=quick, draft=content)

@@ -74,12 +74,11 @@ def risk(request: MemberRequest, pk: Any) -> HttpResponse:
     """Where the case stands: the judgement that holds, the scores beside it, the safety plan, and what was before."""
     on, shown = timezone.localdate(), _case(request, pk, Word.RISK_VIEW)
     words = words_on_case(request.user, shown, on=on)
-    plans = risk_doors.safety_plans_for(request.user, shown, on=on)
+    found = risk_doors.risk_page(request.user, shown, words=words, on=on)
+    plans = found.plans
     return _page(
         request, "cases/risk.html", shown,
-        risk=risk_doors.risk_of(request.user, shown, on=on),
-        assessments=risk_doors.assessments_for(request.user, shown, on=on),
-        screenings=risk_doors.screenings_for(request.user, shown, on=on),
+        risk=found.state, assessments=found.assessments, screenings=found.screenings,
         plan=plans[0] if plans else None, sections=_sections(plans), versions=len(plans),
         may_assess=Word.RISK_ASSESS in words and shown.is_running,
         may_void=bool({Word.RISK_ASSESS, Word.RECORD_VOID} & words),

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -22,7 +22,13 @@ from accounts.views.answers import conflict, done
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from cases import note_doors
-from cases.actions.drafts import discard_draft, find_draft, save_draft
+from cases.actions.drafts import (
+    discard_draft,
+    draft_to_go_on,
+    find_draft,
+    is_sent,
+    save_draft,
+)
 from cases.actions.record_guards import StaleText
 from cases.actions.services import (
     SERVICE,
@@ -37,7 +43,7 @@ from cases.forms.services import (
     ServiceForm,
     kept_of_service,
 )
-from cases.models import CounselingGroup
+from cases.models import CounselingGroup, ServiceRecord
 from cases.quick_service import (
     classes_of,
     require_may_log,
@@ -93,7 +99,7 @@ def _form(request: MemberRequest, data: Any, group: CounselingGroup | None) -> t
     school = require_may_log(request.user, active_school(request), on=on)
     classes = classes_of(school, on=on)
     subject = group.pk if group else ""
-    draft = find_draft(request.user, form=FORM, subject=subject, now=timezone.now())
+    draft = draft_to_go_on(request.user, ServiceRecord, form=FORM, subject=subject, now=timezone.now())  # fmt: skip
     form = ServiceForm(
         data, start=service_defaults(request.user, school, on=on, group=group),
         targets=targets_of(classes), classes=[] if group else classes,
@@ -112,6 +118,8 @@ def service_new(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         try:
             made = done(form, lambda: log_service(by=request.user, school=school, facts=form.facts(), key=form.cleaned_data["key"], on=on, group=group, present=form.present_students()))  # fmt: skip
+        except StaleText as error:
+            return _sent_before(request, error, group)
         except WrongState as error:
             return conflict(request, error, reverse("casework:services"))
         if made is not None:
@@ -119,6 +127,15 @@ def service_new(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("已儲存服務紀錄。") if made[1] else _("這筆紀錄先前已經儲存，沒有重複新增。"))  # fmt: skip
             return redirect("casework:services")
     return _log_page(request, form, group=group, draft=draft, title=_("登錄服務"))
+
+
+def _sent_before(request: MemberRequest, error: StaleText, group: CounselingGroup | None) -> HttpResponse:  # fmt: skip
+    """409: the form had been stored with another text. What was typed stays in a form of its own."""
+    data = request.POST.copy()
+    data["key"] = str(uuid4())
+    form, _draft = _form(request, data, group)
+    messages.warning(request, str(error))
+    return _log_page(request, form, group=group, title=_("登錄服務"), status=HTTPStatus.CONFLICT)  # fmt: skip
 
 
 def _log_page(request: MemberRequest, form: ServiceForm, *, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:  # fmt: skip
@@ -133,6 +150,8 @@ def service_draft(request: MemberRequest) -> HttpResponse:
     school = require_may_log(request.user, active_school(request), on=on)
     typed = request.POST.get("draft_version", "0")
     version = int(typed) if typed.isascii() and typed.isdecimal() else 0
+    if is_sent(request.user, ServiceRecord, request.POST.get("key", "")):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)  # sent meanwhile
     form, subject = OpenForm(), group.pk if group else ""
     try:
         saved = done(form, lambda: save_draft(by=request.user, school=school, form=FORM, content=kept_of_service(request.POST), version=version, now=now, subject=subject))  # fmt: skip

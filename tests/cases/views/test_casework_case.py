@@ -11,6 +11,7 @@ from accounts import sessions
 from accounts.models import AuditEvent, School
 from cases import bsrs
 from cases.actions.closing import approve_closing
+from cases.actions.drafts import save_draft
 from cases.actions.plans import set_plan
 from cases.actions.records import log_record
 from cases.actions.risk import assess_risk, record_screening
@@ -86,6 +87,30 @@ def test_the_same_form_twice_makes_one_record(case, lead):
     sent = typed()
     statuses = [lead.post(log_at(case), sent).status_code for _press in range(2)]
     assert (statuses, CounselingRecord.objects.count()) == ([302, 302], 1)
+
+
+def test_a_form_that_comes_again_with_another_text_loses_nothing(case, lead):
+    sent = typed()
+    lead.post(log_at(case), sent)
+    answer = lead.post(log_at(case), {**sent, "gist": "另一頁打的字。"})
+    form = answer.context["form"]
+    assert (answer.status_code, form["gist"].value()) == (409, "另一頁打的字。")
+    assert CounselingRecord.objects.get().gist == "睡眠較穩定。"
+    again = {**sent, "gist": "另一頁打的字。", "key": str(form["key"].value())}
+    assert lead.post(log_at(case), again).status_code == 302
+    assert CounselingRecord.objects.count() == 2
+
+
+def test_an_autosave_that_comes_after_the_record_never_swallows_the_next_text(world, case, lead):  # fmt: skip
+    sent = typed()
+    lead.post(log_at(case), sent)
+    told = {"HX-Request": "true", "X-Background": "1"}
+    late = lead.post(f"{log_at(case)}/draft", {**sent, "draft_version": "0"}, headers=told)  # fmt: skip
+    assert (late.status_code, Draft.objects.count()) == (204, 0)
+    kept = {name: value for name, value in sent.items() if name != "quick"}
+    save_draft(by=world.counselor, school=world.school, form="record", content=kept, version=0, now=timezone.now(), subject=case.pk)  # fmt: skip
+    form = lead.get(f"/cases/{case.pk}").context["form"]
+    assert (form["gist"].value(), str(form["key"].value()) != sent["key"], Draft.objects.count()) == ("", True, 0)  # fmt: skip
 
 
 BAD = {

@@ -75,7 +75,9 @@ def test_an_item_nobody_answered_is_said_and_nothing_is_stored(case, lead, field
 
 
 def test_the_suicide_item_may_not_have_been_on_the_form(case, lead):
-    lead.post(f"/cases/{case.pk}/risk/screen", screened(suicide=""))
+    lead.post(f"/cases/{case.pk}/risk/screen", screened(suicide="not_asked"))
+    page = lead.get(f"/cases/{case.pk}/risk/screen").context["form"]
+    assert [page[name].value() for name in ("q1", "q5", "suicide")] == [None] * 3
     assert Screening.objects.get().score.suicide_item is None
 
 

@@ -109,11 +109,12 @@ def test_the_director_sees_whom_nobody_served_and_every_load(world, director):
     free = person("counselor", world.school)
     served, waits, late = opened(world, 1), opened(world, 2, tier=2, days=3), opened(world, 3, tier=2, days=20)  # fmt: skip
     log(world, served)
+    judge(world, opened(world, 4, tier=2, days=5), "high")  # late by its risk
     office = director.get("/").context["office"]
-    assert [(case.pk, days) for case, _name, days in office.unserved] == [(late.pk, 20), (waits.pk, 3)]  # fmt: skip
+    assert [(case.pk, days) for case, _name, days in office.unserved] == [(late.pk, 20), (office.unserved[1][0].pk, 5), (waits.pk, 3)]  # fmt: skip
     loads = {one.key: (one.tiers, one.late, one.unserved) for one in office.loads}
-    assert loads[world.counselor.pk] == ((1, 2, 0), 1, 2)
-    assert (loads[free.pk], office.unserved_total) == (((0, 0, 0), 0, 0), 2)
+    assert loads[world.counselor.pk] == ((1, 3, 0), 2, 3)
+    assert (loads[free.pk], office.unserved_total) == (((0, 0, 0), 0, 0), 3)
 
 
 @pytest.mark.parametrize("count", [1, 50])
