@@ -25,6 +25,7 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
+from tests import policy_case_pages
 from tests.factories import accounts as make
 from tests.urlmap import EXAMPLES, Address
 
@@ -75,7 +76,7 @@ def path_of(address: Address, relation: str) -> str:
 def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
     if name.startswith("casework:"):
-        return [_casework_key(name.removeprefix("casework:"), relation, school)]
+        return _casework_keys(name.removeprefix("casework:"), relation, school)
     if name.startswith("cases:"):
         return _student_keys(name.removeprefix("cases:"), relation, school)
     person = User.objects.get(username=PEOPLE[relation])
@@ -180,6 +181,20 @@ CASEWORKERS = {
 ABOUT_RECORDS = ("record", "versions", "correct", "void", "move")
 ABOUT_CLOSINGS = ("closing", "closing_withdraw")
 ABOUT_CASES = ("case", "who", "log", "draft", "draft_discard", "close", "reopen")
+
+
+def _casework_keys(what: str, relation: str, school: School) -> list[Any]:
+    if what == "filter_remove":
+        return [_filter(relation).pk]
+    if not policy_case_pages.is_ours(what):
+        return [_casework_key(what, relation, school)]
+    seed_students([school], timezone.localdate())
+    student = Student.objects.filter(
+        school=school, grade=8 if relation == "own" else 10
+    ).in_class_order()[3]
+    return policy_case_pages.keys_of(
+        what, school=school, student=student, people=_caseworkers(relation), on=timezone.localdate(),
+    )  # fmt: skip
 
 
 def _casework_key(what: str, relation: str, school: School) -> Any:
