@@ -14,6 +14,7 @@ from cases.views import casework_papers as papers
 from cases.views import casework_plan as plan
 from cases.views import casework_readers as readers
 from cases.views import casework_records as records
+from cases.views import casework_referral_list as referral_list
 from cases.views import casework_referrals as referrals
 from cases.views import casework_team as team
 
@@ -93,7 +94,7 @@ urlpatterns = [
     path("records/<uuid:pk>/correct", records.correct, name="correct"),
     path("records/<uuid:pk>/void", mistakes.void, name="void"),
     path("records/<uuid:pk>/move", mistakes.move, name="move"),
-    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/", referral_list.referrals, name="referrals"),
     path("referrals/new", referrals.referral_new, name="referral_new"),
     path("referrals/<uuid:pk>", referrals.referral, name="referral"),
     path("referrals/<uuid:pk>/edit", referrals.referral_edit, name="referral_edit"),

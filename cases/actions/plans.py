@@ -23,9 +23,9 @@ from cases.actions.case_guards import (
     required_text,
 )
 from cases.models import Case, Plan
+from cases.models.plans import MOST_GOALS
 from cases.timeline import Kind, note
 
-MOST_GOALS = 20
 GOAL_STATES = ("open", "met", "dropped")
 
 

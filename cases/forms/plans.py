@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.plans import MOST_GOALS
 from cases.forms.case_life import text
 from cases.models import Plan
+from cases.models.plans import MOST_GOALS
 from fields.roc_forms import ROCDateField
 
 SPARE = 2  # empty rows below the goals

@@ -13,7 +13,7 @@ from accounts.views.answers import conflict
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from cases.actions.plans import review_plan, set_plan
-from cases.case_access import plans_of
+from cases.case_parts import plans_of
 from cases.forms.plans import STATES, PlanForm, ReviewForm, start_of
 from cases.views.casework_section import answer_form, open_section, show_section
 
