@@ -19,7 +19,7 @@ from accounts.places import Place, active_place, roles_at
 log = structlog.get_logger(__name__)
 
 DETAIL_TEXT = 200  # characters; longer is narrative, which has no place here
-ROLES_TEXT = 60  # characters of the acting roles' keys
+ROLES_TEXT = 400  # characters of the acting roles' keys
 _together: contextvars.ContextVar[list[AuditEvent] | None] = contextvars.ContextVar(
     "audit_together", default=None
 )

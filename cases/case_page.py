@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.vocabulary import Word
@@ -23,6 +24,7 @@ from cases.record_doors import records_for
 from cases.redaction import RedactedRecord
 from cases.risk_doors import HELPING, latest_screening, shown_risk
 from cases.student_words import words_on_student
+from cases.work_links import links_of, url_of
 from fields.roc_date import roc_date
 
 PAGE = 50
@@ -52,6 +54,7 @@ class Flag:
     icon_name: str
     title: str
     words: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Line:
     icon_name: str
     words: str
     record: RedactedRecord | None
+    url: str
 
 
 def identity(case: Case, naming: Naming, *, on: date) -> dict[str, Any]:
@@ -113,6 +117,7 @@ def case_page(
         and case.state == Case.State.CLOSED
         and case.follow_up_on is not None,
         "may_log": Word.RECORD_WRITE in words and case.is_running,
+        "work_links": links_of(case, words),
         "may_explain": Word.ACCESS_EXPLAIN in words,
         "may_close": Word.CASE_CLOSE in words
         and case.state in (Case.State.OPEN, Case.State.SUSPENDED),
@@ -151,7 +156,7 @@ def _line(entry: TimelineEntry, record: RedactedRecord | None) -> Line:
     words = entry.summary or ""
     if entry.kind == Kind.RISK and words in RiskAssessment.Level.values:
         words = str(RiskAssessment.Level(words).label)
-    return Line(entry, look, icon_name, words, record)
+    return Line(entry, look, icon_name, words, record, url_of(entry))
 
 
 def _risk_flags(user: Any, opened: Opened, *, on: date) -> Iterable[Flag]:
@@ -162,14 +167,15 @@ def _risk_flags(user: Any, opened: Opened, *, on: date) -> Iterable[Flag]:
     risk = shown_risk(user, case, opened.risk, full=bool(words & HELPING), on=on)
     level, icon_name = RISK_LOOKS[RiskAssessment.Level(risk.level)]
     title = _("風險判斷：%(level)s") % {"level": risk.level_label}
+    at = reverse("casework:risk", args=[case.pk])
     if risk.current is None or not risk.is_assessed:
-        yield Flag(level, icon_name, title, _("不等於無風險"))
+        yield Flag(level, icon_name, title, _("不等於無風險"), at)
     else:
         told = _("%(day)s 評估") % {"day": roc_date(risk.current.assessed_on)}
         if risk.current.reassess_on:
             again = _("逾期未再評估（%(day)s）") if risk.overdue else _("%(day)s 前再評估")  # fmt: skip
             told += "・" + again % {"day": roc_date(risk.current.reassess_on)}
-        yield Flag("high" if risk.overdue else level, icon_name, title, told)
+        yield Flag("high" if risk.overdue else level, icon_name, title, told, at)
     if score := latest_screening(user, case, words=words):
         title = _("心情溫度計 %(total)s 分（%(band)s）") % {
             "total": score.total, "band": score.band_label,
@@ -181,7 +187,7 @@ def _risk_flags(user: Any, opened: Opened, *, on: date) -> Iterable[Flag]:
             told += "・" + _("自殺想法題 %(points)s 分") % {
                 "points": score.suicide_item
             }
-        yield Flag("high" if score.suicide_alarms else "mid", "clip", title, told)
+        yield Flag("high" if score.suicide_alarms else "mid", "clip", title, told, at)
 
 
 def _protection_flags(

@@ -18,6 +18,7 @@ from cases.actions.plans import set_plan
 from cases.actions.referral_decisions import assign_referral, decline_referral
 from cases.actions.referrals import create_referral, save_answers, submit_referral
 from cases.actions.team import add_member
+from cases.demo_work import seed_daily_work
 from cases.models import Case, Referral, Student
 from cases.papers.registry import newest
 
@@ -62,7 +63,7 @@ def _fill(school: School, today: date) -> int:
     )
     if leader is None or counselor is None or len(students) < 10:
         return 0
-    begins = _first_day(counselor, school, today)
+    begins, opened = _first_day(counselor, school, today), []
     for index, (tier, category, story) in enumerate(STORIES):
         day = max(begins, today - timedelta(days=28 - 5 * index))
         case = open_case(
@@ -79,7 +80,10 @@ def _fill(school: School, today: date) -> int:
             _help(case, counselor, leader, today)
         if index == 2 and counselor.pk != leader.pk:
             _ask_center(case, counselor, today)
+        case.refresh_from_db()
+        opened.append(case)
     teacher = _holder(school, "homeroom_teacher", today) or leader
+    seed_daily_work(school, opened, counselor, teacher, today)
     _assess(students[10:11], teacher, today)
     _refer(students[5:8], teacher, leader, counselor, today)
     for student, reason in zip(students[8:10], ("transfer_in", "disability"), strict=True):  # fmt: skip

@@ -22,6 +22,7 @@ from cases.models import Case, Plan, Referral, RiskAssessment, RiskNotice, Stude
 from cases.names import mask
 from cases.querysets import ABOUT_A_CASE, CASE_PATHS, REFERRAL_PATHS
 from deadlines.reckonings import Reckoning, on_the_day
+from deadlines.rules import RULES
 
 STEP = "由輔導室訂定之日期。"
 NOTICE_PATHS = Paths(
@@ -30,6 +31,25 @@ NOTICE_PATHS = Paths(
     subject="referral__case",
     also_excluded=("referral__student",),
 )
+
+
+REPORTING = RULES["DL-IN-01"]  # what a ticked risk may call for
+
+
+class ByLaw(ObligationSource):
+    """A duty of the house that stands before one of the law: it can't be silenced, and it names that law."""
+
+    @property
+    def is_statutory(self) -> bool:
+        return True
+
+    @property
+    def law(self) -> str:
+        return f"{REPORTING.law}{REPORTING.article}"
+
+    @property
+    def citation(self) -> str:
+        return REPORTING.citation
 
 
 class AgreedDay(ObligationSource):
@@ -121,7 +141,7 @@ class ArchiveSource(OfficeDuty, ObligationSource):
         return str(row.number)
 
 
-class RiskNoticeSource(AgreedDay):
+class RiskNoticeSource(ByLaw, AgreedDay):
     """勾選提示: the writer answers the same day."""
 
     rule_id, name = "referral.risk", _("勾選項目可能須通報，請回答處理情形")
@@ -143,13 +163,16 @@ class RiskNoticeSource(AgreedDay):
         return reverse(self.url_name, args=[row.referral_id])
 
 
-class RiskAlertSource(OfficeDuty, AgreedDay):
+class RiskAlertSource(OfficeDuty, ByLaw, AgreedDay):
     """The same for who decides on referrals: she learns that there is one and who wrote it, not of whom and what."""
 
     rule_id, name = "referral.risk_alert", _("有教師勾選可能須通報的項目，尚未回答")
     model, trigger, due = RiskNotice, "raised_on", "due_on"
     word, office, paths = Word.REFERRAL_DECIDE, Word.REFERRAL_DECIDE, NOTICE_PATHS
     related = ("school", "writer")
+
+    def url(self, row: Any) -> str:
+        return reverse("casework:referrals")  # not whose it is
 
     def is_open(self) -> Q:
         return RiskNoticeSource().is_open()
@@ -173,7 +196,7 @@ class ReassessmentSource(AgreedDay):
     """再評估風險: the lead's, until somebody assesses again or the case closes."""
 
     rule_id, name = "risk.reassess", _("再評估自傷風險")
-    url_name = "casework:case"
+    url_name = "casework:assess_risk"
     model, trigger, due = RiskAssessment, "assessed_on", "reassess_on"
     owner = "case__lead"
     word, paths = Word.RISK_VIEW, ABOUT_A_CASE

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.vocabulary import Word
 from cases.access import grants_on, record_protection
 from cases.case_access import care_of, may_open_cases, open_case_of
-from cases.contacting import ContactRules, contact_rules
+from cases.contacting import ContactRules, contact_rules, past_contacts, past_flags
 from cases.listing import background_of, sped_of, state_of
 from cases.models import Contact, Student
 from cases.names import mask
@@ -49,6 +49,8 @@ def student_page(
         "sees_protection": sees_protection,
         "flags": [_flag(flag, user, is_full) for flag in rules.flags] if sees_protection else [],
         "contacts": _contacts(rules, is_full=is_full),
+        "past_contacts": _past_contacts(student, rules, is_full=is_full, on=on),
+        "past_flags": [_past_flag(flag, is_full) for flag in past_flags(student, on=on)] if sees_protection else [],
         "barred": _barred(rules, is_full=is_full) if sees_protection else [],
         **{name: word in held for name, word in WORDS.items()},
         "case": running,
@@ -66,6 +68,29 @@ def _flag(flag: Any, user: Any, is_full: bool) -> dict[str, Any]:
         "is_asked": flag.lift_requested_by_id is not None,
         "is_mine": flag.lift_requested_by_id == user.pk,
     }
+
+
+def _past_flag(flag: Any, is_full: bool) -> dict[str, Any]:
+    whom = flag.contact.name if flag.contact else flag.person
+    return {
+        "row": flag,
+        "whom": (whom if is_full else mask(whom)) if whom else "",
+        "ended_on": flag.lifted_on or flag.until_on,
+    }
+
+
+def _past_contacts(
+    student: Student, rules: ContactRules, *, is_full: bool, on: date
+) -> list[dict[str, Any]]:
+    """Who it was and until when; the number of somebody who is no longer asked helps nobody."""
+    return [
+        {
+            "relation": one.get_relation_display(),
+            "name": one.name if is_full else mask(one.name),
+            "ended_on": one.ended_on,
+        }
+        for one in past_contacts(student, rules, on=on)
+    ]
 
 
 def _contacts(rules: ContactRules, *, is_full: bool) -> list[dict[str, Any]]:

@@ -196,6 +196,26 @@ def read_paper(user: Any, referral: Referral, *, on: date) -> PaperView:
     return PaperView(paper, answers, tuple(signatures), whole)
 
 
+def amendments_of(user: Any, referral: Referral, *, on: date) -> list[FilledPaper]:
+    """What was amended after the seal, oldest first; the last one holds. For who reads the whole paper, with an audit row.
+
+    Raises NotAllowed.
+    """
+    if not reads_whole_paper(user, referral, on=on):
+        raise NotAllowed(REFERRAL, referral.pk)
+    rows = referral.papers.filter(form_id=referral.paper, amends__isnull=False)
+    shown = list(rows.select_related("saved_by").order_by("created_at"))
+    if shown:
+        record_read(
+            by=user,
+            school=referral.school,
+            object_type=REFERRAL,
+            object_id=referral.pk,
+            part="amendments",
+        )
+    return shown
+
+
 def reads_whole_paper(user: Any, referral: Referral, *, on: date) -> bool:
     """concern.view on the referral by office, team or 核閱期: being its referrer is not enough."""
     seen = Referral.objects.visible_to(user, on=on, word=Word.CONCERN_VIEW)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from accounts.access import NotVisible
+from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.audit_words import Event
 from accounts.vocabulary import Word
@@ -154,6 +154,42 @@ def safety_plans_for(user: Any, case: Case, *, on: date) -> list[SafetyPlan]:
     )
     _note(user, case, SafetyPlan._meta.label_lower, len(shown))
     return shown
+
+
+def screenings_of(user: Any, case: Case, *, on: date) -> Any:
+    """The screenings that a judgement may name, newest first, unread. Raises NotVisible without risk.assess."""
+    _require(user, case, Word.RISK_ASSESS, on=on)
+    return Screening.objects.filter(case=case, voided_at__isnull=True)
+
+
+def newest_plan(case: Case) -> SafetyPlan | None:
+    """The last version, voided or not: the next one follows it. The caller has opened the case for a judgement."""
+    return SafetyPlan.objects.filter(case=case).order_by("-version").first()
+
+
+PAPERS: dict[str, Any] = {
+    "screening": Screening,
+    "assessment": RiskAssessment,
+    "safety_plan": SafetyPlan,
+}
+
+
+def get_risk_paper(user: Any, pk: UUID | str, *, kind: str, on: date) -> Any:
+    """The paper that is to be voided: her own where she assesses, or any where she voids the office's records.
+
+    `kind`: a key of PAPERS. Raises NotVisible without risk.view on its case, NotAllowed.
+    """
+    model = PAPERS[kind]
+    rows = model.objects.visible_to(user, on=on).filter(pk=pk)
+    paper = rows.select_related("case", "school").first()
+    if paper is None:
+        raise NotVisible(model._meta.label_lower, pk)
+    cases = Case.objects.filter(pk=paper.case_id)
+    word = Word.RISK_ASSESS if paper.author_id == user.pk else Word.RECORD_VOID
+    words = {word, Word.RECORD_VOID}
+    if not any(cases.visible_to(user, on=on, word=one).exists() for one in words):
+        raise NotAllowed(model._meta.label_lower, pk)
+    return paper
 
 
 def _view(row: RiskAssessment, *, full: bool) -> RiskView:

@@ -1,7 +1,8 @@
 """Casework: cases, their records, and referrals."""
 
-from django.urls import path
+from django.urls import include, path
 
+from cases import urls_print
 from cases.views import casework_care as care
 from cases.views import casework_case as cases
 from cases.views import casework_center as center
@@ -21,6 +22,7 @@ from cases.views import casework_team as team
 app_name = "casework"
 
 urlpatterns = [
+    *urls_print.urlpatterns,
     path("cases/", lists.case_list, name="list"),
     path("cases/export", lists.case_export, name="export"),
     path("cases/filters", lists.filter_save, name="filter_save"),
@@ -120,4 +122,5 @@ urlpatterns = [
         path(f"referrals/<uuid:pk>/{what}", referrals.decide, {"what": what}, name=what)
         for what in referrals.FORMS
     ),
+    path("", include("cases.urls_work")),
 ]

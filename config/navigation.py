@@ -42,8 +42,29 @@ ENTRIES = (
         (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE, Word.REFERRAL_SEAL),
     ),
     Entry(_("三級轉介"), "casework:center_list", (Word.CENTER_ACCEPT,)),
+    Entry(_("服務"), "casework:services", (Word.SERVICE_LOG,)),
+    Entry(
+        _("我的紀錄"), "casework:notes", (Word.HOMEROOM_LOG_WRITE, Word.MENTORING_WRITE)
+    ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
-    Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
+    Entry(
+        _("轉銜"),
+        "transitions:board",
+        (Word.TRANSITION_VIEW,),
+        scopes=(Scope.SCHOOL, Scope.TEAM),
+    ),
+    Entry(
+        _("未就學列冊"),
+        "transitions:register",
+        (Word.TRANSITION_REGISTER,),
+        scopes=(Scope.STATUS_ONLY, Scope.SCHOOL),
+    ),
+    Entry(
+        _("月報"),
+        "reporting:index",
+        (Word.REPORT_VIEW, Word.REPORT_CONFIRM),
+        scopes=(Scope.SCHOOL, Scope.OWN),
+    ),
     Entry(
         _("填報進度"),
         "reporting:board",

@@ -13,14 +13,14 @@ from cases.models.cases import Case
 from cases.models.contacts import Contact
 from fields.encrypted import EncryptedCharField, EncryptedJSONField, EncryptedTextField
 
-MOST_GOALS = 20  # of one plan
-
 
 class Plan(models.Model):
     """輔導計畫: goals and strategies until a review. A revision is a new row; the newest is the plan in force.
 
     `goals`: a list of {"text", "measure", "state"}, checked by cases.actions.plans.clean_goals.
     """
+
+    MOST_GOALS = 20
 
     app_privileges = "SELECT, INSERT, UPDATE"
 

@@ -23,7 +23,7 @@ from cases.roster.steps import (
     Change,
     Step,
 )
-from cases.roster.values import ATTENDING, ENTERING, TRANSFERRED
+from cases.roster.values import ATTENDING, ENTERING, TRANSFERRING
 
 if TYPE_CHECKING:
     from cases.roster.plan import Plan
@@ -41,7 +41,7 @@ def decide(
             errors.append(row.problem(Column.NAME, _("沒有姓名。")))
         return step
     status = values.get(Column.STATUS)
-    if status and status not in (ATTENDING, ENTERING, TRANSFERRED):
+    if status and status not in (ATTENDING, ENTERING, TRANSFERRING):
         return _leave(step, status, plan, errors)
     _place(step, plan, errors)
     if step.known is None:
@@ -146,12 +146,13 @@ def _add(step: Step, plan: "Plan", errors: list[Problem]) -> None:
         for column, attribute in STUDENT_FIELDS.items()
         if column in values
     }
-    status = values.get(Column.STATUS)
-    if status in (ENTERING, TRANSFERRED) and Column.STATUS_ON in values:
+    if values.get(Column.STATUS) == TRANSFERRING:
+        step.fields["entry_reason"] = Student.Entry.TRANSFER.value
+    if (
+        values.get(Column.STATUS) in (ENTERING, TRANSFERRING)
+        and Column.STATUS_ON in values
+    ):
         step.fields["entered_on"] = values[Column.STATUS_ON]
-    if status == TRANSFERRED:
-        step.fields["entry_reason"] = Student.Entry.TRANSFER
-        step.transfers_in = True
     for slot, columns in CONTACT_FIELDS.items():
         wanted = _contact_values(values, columns)
         if wanted.get("name"):
@@ -187,7 +188,6 @@ def _compare(step: Step, known: Known, plan: "Plan") -> None:
     if student.left_on is not None:
         step.fields |= {"left_on": None, "leaving_reason": "", "leaving_note": None}
         step.fields["graduates_on"] = None
-        step.transfers_in = values.get(Column.STATUS) == TRANSFERRED
         step.changes.append(Change(Column.STATUS, student.leaving_reason, ATTENDING))
     _compare_place(step, known, plan)
     for slot, columns in CONTACT_FIELDS.items():

@@ -75,6 +75,5 @@ class Step:
     seat_number: int | None = None
     leaving_reason: str = ""
     leaves_on: date | None = None
-    transfers_in: bool = False  # 轉入 students are cared for actively
     changes: list[Change] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
