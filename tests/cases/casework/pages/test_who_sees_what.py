@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.vocabulary import Scope, Word
+from cases.access import grants_on
 from cases.actions.center import (
     accept_center_referral,
     apply_to_center,
@@ -15,7 +16,8 @@ from cases.actions.center import (
 from cases.actions.exclusions import exclude_person
 from cases.actions.referral_decisions import assign_referral
 from cases.actions.team import add_member, end_membership
-from cases.models import StudentExclusion
+from cases.models import Student, StudentExclusion
+from cases.student_words import STUDENT_WORDS, words_on_student
 from tests.accounts.cast import ROLES, person, reviewed_matrix
 from tests.cases.test_access import AT_SCHOOLS
 from tests.factories import accounts as make
@@ -128,3 +130,17 @@ def test_who_left_and_who_keeps_away_from_the_student_see_nothing(world, browser
     for who, should in (("mentor", set()), ("director", {"ming"})):
         ways = seen_by(browser_of(getattr(world, who)), cases)
         assert ways == dict.fromkeys(ways, should), who
+
+
+@pytest.mark.parametrize("role", sorted(ROLES.values()))
+def test_the_words_asked_at_once_are_those_of_the_list_rule(world, cases, role):
+    place = {"county_officer": world.county}.get(role, world.school)
+    if role.startswith("center"):
+        place = world.center
+    fields = {"school_class": world.c801} if role == "homeroom_teacher" else {}
+    user = person(role, place, **fields)
+    for student in (world.ming, world.mei):
+        told = words_on_student(user, student, granted=grants_on(user, student, on=TODAY()), on=TODAY())  # fmt: skip
+        rows = Student.objects.filter(pk=student.pk)
+        asked = {word for word in STUDENT_WORDS if rows.visible_to(user, on=TODAY(), word=word).exists()}  # fmt: skip
+        assert told == asked, student
