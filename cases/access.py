@@ -156,14 +156,14 @@ def graduates_of(school: School, *, excluded: Any) -> StudentQuerySet:
     return shown.in_class_order()
 
 
-def filters_of(user: Any) -> Any:
-    """The filters she keeps, by label."""
-    return SavedFilter.objects.filter(user=user)
+def filters_of(user: Any, page: str = SavedFilter.Page.STUDENTS) -> Any:
+    """The filters she keeps for a list, by label."""
+    return SavedFilter.objects.filter(user=user, page=page)
 
 
 def get_filter(user: Any, pk: UUID | str) -> SavedFilter:
     """One of her own. Raises NotVisible."""
-    kept = filters_of(user).filter(pk=pk).first()
+    kept = SavedFilter.objects.filter(user=user, pk=pk).first()
     if kept is None:
         raise NotVisible(SavedFilter._meta.label_lower, pk)
     return kept

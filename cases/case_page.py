@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.vocabulary import Word
 from cases.access import protection_flags
-from cases.case_access import parts_of_referrer, team_of, timeline_for
+from cases.case_access import team_of, timeline_for
 from cases.case_listing import category_label
 from cases.case_opening import Opened
+from cases.case_parts import parts_of_referrer
 from cases.case_sections import section_links
 from cases.codes.official import Source
 from cases.models import Case, CounselingRecord, RiskAssessment, Student, TimelineEntry

@@ -16,6 +16,13 @@ from fields.roc_date import roc_date
 from fields.roc_forms import ROCDateField
 
 State = Referral.State
+# The headings of the four stages, as printed on the paper.
+STAGES = {
+    "sign_stage1": "第一階段 高關懷學生指標",
+    "sign_stage2": "第二階段 危機狀態 導師評估",
+    "sign_stage3": "第三階段 危機狀態 輔導人員評估",
+    "sign_stage4": "第四階段 輔導策略",
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,10 @@ class Row:
     presence: Any
     boxes: list[tuple[Any, bool]]
     texts: list[Any]
+
+    @property
+    def is_wide(self) -> bool:
+        return bool(self.boxes) or isinstance(self.field.field.widget, forms.Textarea)
 
     @property
     def has_errors(self) -> bool:
@@ -53,7 +64,9 @@ def form_to_write(
         del form.fields[name]
     for name, field in form.fields.items():
         if name.endswith("_presence"):
-            field.widget.attrs["class"] = "seg seg-sm"
+            field.widget.attrs["class"] = "seg"
+        elif isinstance(field.widget, forms.CheckboxSelectMultiple):
+            field.widget.attrs["class"] = "form-check-input"
     return form
 
 
@@ -91,8 +104,14 @@ def parts_to_write(form: PaperForm) -> list[Part]:
             if name in covered and not _belongs(form, name)
         ]
         if rows:
-            found.append(Part(labels.get(step, ""), None, rows, []))
+            found.append(Part(_title(step, labels), None, rows, []))
     return found
+
+
+def _title(step: str, labels: Mapping[str, str]) -> str:
+    """「第一階段 高關懷學生指標（導師簽章）」; the paper's own words where it has no stages."""
+    stage, signs = STAGES.get(step), labels.get(step, "")
+    return f"{stage}（{signs}）" if stage else signs
 
 
 def _belongs(form: PaperForm, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Every word a person holds on one student, without a query for each: a page shows its buttons by it.
+"""Every word a person holds on one student, mostly without a query: a page shows its buttons by it.
 
 Agrees with `StudentQuerySet.visible_to` word by word, for a student whom a door has opened (so no exclusion stands).
 """
@@ -18,6 +18,7 @@ STUDENT_WORDS = (
     Word.PROTECTION_VIEW,
     Word.PROTECTION_MANAGE,
 )
+ASKED = {Scope.CENTER, Scope.UNDER_REVIEW}
 
 
 def words_on_student(
@@ -32,7 +33,14 @@ def words_on_student(
             _holds(scope, reach, student, word.value in granted)
             for scope, reach in sights.of(word).items()
         )
+        or (ASKED & sights.of(word).keys() and _is_seen(user, student, word, on=on))
     )
+
+
+def _is_seen(user: Any, student: Student, word: Word, *, on: date) -> bool:
+    """What the student's row alone doesn't tell: a case at the center, a paper that waits for the seal."""
+    seen = Student.objects.visible_to(user, on=on, word=word).filter(pk=student.pk)
+    return bool(seen.exists())
 
 
 def _holds(scope: Scope, reach: Any, student: Student, named: bool) -> bool:

@@ -15,6 +15,7 @@ from cases.views import casework_papers as papers
 from cases.views import casework_plan as plan
 from cases.views import casework_readers as readers
 from cases.views import casework_records as records
+from cases.views import casework_referral_list as referral_list
 from cases.views import casework_referrals as referrals
 from cases.views import casework_team as team
 
@@ -24,6 +25,8 @@ urlpatterns = [
     *urls_print.urlpatterns,
     path("cases/", lists.case_list, name="list"),
     path("cases/export", lists.case_export, name="export"),
+    path("cases/filters", lists.filter_save, name="filter_save"),
+    path("cases/filters/<uuid:pk>/remove", lists.filter_remove, name="filter_remove"),
     path("cases/new", life.new, name="new"),
     path("cases/new/<uuid:pk>", life.open_for, name="open_for"),
     path("cases/<uuid:pk>", cases.case, name="case"),
@@ -93,7 +96,7 @@ urlpatterns = [
     path("records/<uuid:pk>/correct", records.correct, name="correct"),
     path("records/<uuid:pk>/void", mistakes.void, name="void"),
     path("records/<uuid:pk>/move", mistakes.move, name="move"),
-    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/", referral_list.referrals, name="referrals"),
     path("referrals/new", referrals.referral_new, name="referral_new"),
     path("referrals/<uuid:pk>", referrals.referral, name="referral"),
     path("referrals/<uuid:pk>/edit", referrals.referral_edit, name="referral_edit"),

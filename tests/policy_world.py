@@ -25,7 +25,7 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
-from tests import policy_reporting, policy_work
+from tests import policy_case_pages, policy_reporting, policy_work
 from tests.factories import accounts as make
 from tests.policy_transitions import transition_key
 from tests.urlmap import EXAMPLES, Address
@@ -82,7 +82,7 @@ def _keys(name: str, relation: str) -> list[Any]:
         what = name.removeprefix("reporting:")
         return policy_reporting.keys(what, relation, school)
     if name.startswith("casework:"):
-        return [_casework_key(name.removeprefix("casework:"), relation, school)]
+        return _casework_keys(name.removeprefix("casework:"), relation, school)
     if name.startswith("transitions:"):
         what = name.removeprefix("transitions:")
         return [transition_key(what, relation, school)]
@@ -212,6 +212,20 @@ ABOUT_CASES = (
     "close",
     "reopen",
 )
+
+
+def _casework_keys(what: str, relation: str, school: School) -> list[Any]:
+    if what == "filter_remove":
+        return [_filter(relation).pk]
+    if not policy_case_pages.is_ours(what):
+        return [_casework_key(what, relation, school)]
+    seed_students([school], timezone.localdate())
+    student = Student.objects.filter(
+        school=school, grade=8 if relation == "own" else 10
+    ).in_class_order()[3]
+    return policy_case_pages.keys_of(
+        what, school=school, student=student, people=_caseworkers(relation), on=timezone.localdate(),
+    )  # fmt: skip
 
 
 def _casework_key(what: str, relation: str, school: School) -> Any:

@@ -38,7 +38,7 @@ class ReferralForm(ConcernForm):
     name = forms.CharField(label=_("學生姓名"), max_length=280)
     key = forms.UUIDField(widget=forms.HiddenInput)
     paper = forms.ChoiceField(
-        label=_("表單"), choices=Referral.Paper.choices, widget=forms.RadioSelect,
+        label=_("表單"), choices=Referral.Paper.choices, widget=forms.RadioSelect, required=False,
         help_text=_("不使用表單時，直接寫需要協助之處並送出；使用表單時，下一頁填寫。"),
     )  # fmt: skip
     field_order = ("school_class", "seat_number", "name", "paper", "urgency", "sources", "source_note", "concern")  # fmt: skip
@@ -57,6 +57,9 @@ class ReferralForm(ConcernForm):
         self.fields["concern"].required = False
         classes = SchoolClass.objects.filter(school=school, school_year=year)
         self.fields["school_class"].queryset = classes.order_by("grade", "name")  # type: ignore[attr-defined]
+
+    def clean_paper(self) -> str:
+        return self.cleaned_data["paper"] or str(Referral.Paper.NONE)
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.views.member import MemberRequest
 from cases.actions.consents import record_consent, withdraw_consent
-from cases.case_access import consent_of, consents_of
+from cases.case_parts import consent_of, consents_of
 from cases.forms.consents import ConsentForm, WithdrawalForm
 from cases.views.casework_section import answer_form, open_section, show_section
 

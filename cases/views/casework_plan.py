@@ -13,7 +13,7 @@ from accounts.views.answers import conflict
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from cases.actions.plans import review_plan, set_plan
-from cases.case_access import plans_of
+from cases.case_parts import plans_of
 from cases.forms.plans import STATES, PlanForm, ReviewForm, start_of
 from cases.views.casework_section import answer_form, open_section, show_section
 
@@ -24,7 +24,8 @@ WRITES = (Word.CASE_EDIT,)
 def plan(request: MemberRequest, pk: Any) -> HttpResponse:
     """The plan in force, and what came of the former ones."""
     opened = open_section(request, pk, "plan")
-    now, *former = plans_of(opened.case) or [None]
+    plans = plans_of(opened.case)
+    now, former = (plans[0] if plans else None), plans[1:]
     may_edit = Word.CASE_EDIT in opened.words and opened.case.is_running
     return show_section(
         request, opened, "plan", plan=now, former=former, may_edit=may_edit,

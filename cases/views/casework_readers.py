@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.views.member import MemberRequest
-from cases.case_access import readers_of
+from cases.case_parts import readers_of
 from cases.views.casework_section import open_section, show_section
 
 

@@ -21,7 +21,8 @@ from cases.actions.team import (
     end_membership,
 )
 from cases.candidates import fit_for, leads_at, staff_of
-from cases.case_access import exclusion_of, exclusions_of, member_of, team_of, who_left
+from cases.case_access import team_of
+from cases.case_parts import exclusion_of, exclusions_of, member_of, who_left
 from cases.forms.team import DatedForm, MemberForm, NewLeadForm, WhyForm
 from cases.risk_doors import HELPING
 from cases.views.casework_section import answer_form, open_section, show_section
