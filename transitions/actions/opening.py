@@ -20,7 +20,7 @@ from accounts.settings_register import value
 from accounts.vocabulary import Word
 from cases.actions.case_guards import of, required_text, save, turning
 from cases.actions.guards import require_at
-from cases.models import Case, HighConcernEntry, Student
+from cases.models import Case, Enrollment, HighConcernEntry, Student
 from transitions.actions.guards import locked, require_on
 from transitions.dropping_out import begin_dropout
 from transitions.former_obligations import ASSESSMENT, EVALUATIONS
@@ -225,6 +225,7 @@ def _begin_many(
     cases = _last_cases({entry.student_id for entry in entries})
     starts = _term_starts(entries) if cause == Cause.NO_REGISTRATION else {}
     calendars.prime({entry.school for entry in entries})
+    last_classes = _last_classes([entry.student for entry in entries])
     rows = []
     for entry in entries:
         student, case = entry.student, cases.get(entry.student_id, entry.case)
@@ -240,7 +241,9 @@ def _begin_many(
             cause=cause,
             school_year=roc_school_year(graduates_on or left_on or term),
             grade=student.grade,
-            class_name=student.school_class.name if student.school_class else "",
+            class_name=student.school_class.name
+            if student.school_class
+            else last_classes.get(student.pk, ""),
             graduates_on=graduates_on,
             graduation_is_estimated=estimated,
             left_on=left_on,
@@ -259,6 +262,15 @@ def _begin_many(
 def _last_cases(students: set[UUID]) -> dict[UUID, Case]:
     rows = Case.objects.filter(student__in=students).order_by("student_id", "opened_on", "sequence")  # fmt: skip
     return {case.student_id: case for case in rows}
+
+
+def _last_classes(students: list[Student]) -> dict[UUID, str]:
+    """By student key, the class she sat in last; asked only for those who sit in none."""
+    gone = [student.pk for student in students if student.school_class is None]
+    if not gone:
+        return {}
+    sat = Enrollment.objects.filter(student__in=gone).order_by("from_on")
+    return dict(sat.values_list("student", "school_class__name"))
 
 
 def _term_starts(entries: list[HighConcernEntry]) -> dict[UUID, date]:

@@ -56,7 +56,7 @@ def transition(request: MemberRequest, pk: Any) -> HttpResponse:
         "may_track": Word.TRANSITION_TRACK in held and row.left_on is not None,
         "may_name_tracker": Word.TRANSITION_TRACK in held and row.state in (State.PENDING, State.LISTED, State.FOUND),
         "may_evaluate": Word.TRANSITION_EVALUATE in held,
-        "is_over": bool(row.tracking_until_on and on >= row.tracking_until_on),
+        "is_over": bool(row.authority_aim_on and on >= row.authority_aim_on),
         "today": on,
     }  # fmt: skip
     return render(request, "transitions/transition.html", context)
