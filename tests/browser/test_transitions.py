@@ -65,7 +65,7 @@ def test_the_lead_fills_the_assessment_in_the_browser(school, open_page, site):
         page.locator(f"input[name={name}][value=agree]").check()
     page.locator("input[name=I2]").check()
     page.locator("input[name=I2_degree][value=mid]").check()
-    page.locator("input[name=I2_risk][value='2']").check(force=True)
+    page.locator("label[for=id_I2_risk_2]").click()
     page.locator("textarea[name=summary]").fill("近半年情緒漸穩（虛構）。")
     page.locator("input[name=recommendation][value=recommend]").check()
     page.get_by_role("button", name="完成初評").click()

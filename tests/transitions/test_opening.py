@@ -158,7 +158,9 @@ def test_bulk_creation_costs_the_same_for_two_and_for_many(
         student = seated(listed.c901, seat, student_number=f"S{900 + seat}")
         running_case(listed, student=student, on=date(2026, 3, 2))
     director = again(listed.director)
-    value("transition.contact_days", listed.school)  # the register is remembered for a minute
+    value(
+        "transition.contact_days", listed.school
+    )  # the register is remembered for a minute
     with django_assert_num_queries(14):
         opened = opening.open_for_graduates(by=director, school=listed.school, graduates_on=GRADUATION, on=TODAY)  # fmt: skip
     assert opened == opening.Opened(2 + more, 0)

@@ -39,7 +39,7 @@ WISHES_LABEL = "已告知轉銜輔導相關措施後*"
 
 def _printed(codes: type[models.TextChoices]) -> Options:
     """The codes with their printed labels; a form is drawn in the reader's language, a paper in Chinese."""
-    return [(str(value), label) for value, label in codes.choices]  # type: ignore[misc]  # lazy labels are text when drawn
+    return [(str(value), label) for value, label in codes.choices]
 
 
 def tick(label: str) -> forms.BooleanField:
