@@ -13,13 +13,11 @@ from fields.roc_date import roc_date
 from transitions.models import BasicReport, BasicReportSignature
 from transitions.papers.basic_report_v1 import (
     AGE_NOTE,
-    GROUPS,
-    WISHES_LABEL,
     BasicReportForm,
+    heading_of,
 )
 
 DATES = ("report_date", "birth_date")
-WISHES = ("student_wish", "guardian_wish")
 PURPOSE = "轉銜通報"
 
 
@@ -37,7 +35,7 @@ def copy_lines(report: BasicReport | None) -> list[Line]:
     answers = report.answers if report else {}
     with translation.override("zh-hant"):
         return [
-            Line(_group_of(name), str(field.label), said(name, answers))
+            Line(heading_of(name), str(field.label), said(name, answers))
             for name, field in BasicReportForm.base_fields.items()
             if not name.endswith("_text")
         ]
@@ -115,9 +113,3 @@ def odt_of(report: BasicReport) -> bytes:
         *([Paragraph(signed)] if signed else []),
     ]
     return render_odt(blocks, title=BasicReportForm.title, footer="密")
-
-
-def _group_of(name: str) -> str:
-    if name in WISHES:
-        return WISHES_LABEL
-    return next((title for group, (title, _parts) in GROUPS.items() if name.startswith(f"{group}_")), "")  # fmt: skip
