@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from cases import urls_print
 from cases.views import casework_care as care
 from cases.views import casework_case as cases
 from cases.views import casework_center as center
@@ -20,6 +21,7 @@ from cases.views import casework_team as team
 app_name = "casework"
 
 urlpatterns = [
+    *urls_print.urlpatterns,
     path("cases/", lists.case_list, name="list"),
     path("cases/export", lists.case_export, name="export"),
     path("cases/new", life.new, name="new"),

@@ -59,7 +59,12 @@ ENTRIES = (
         (Word.TRANSITION_REGISTER,),
         scopes=(Scope.STATUS_ONLY, Scope.SCHOOL),
     ),
-    Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
+    Entry(
+        _("月報"),
+        "reporting:index",
+        (Word.REPORT_VIEW, Word.REPORT_CONFIRM),
+        scopes=(Scope.SCHOOL, Scope.OWN),
+    ),
     Entry(
         _("填報進度"),
         "reporting:board",

@@ -9,6 +9,10 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """The month's duty is reminded of. Models are ready only now, hence the imports here."""
         from accounts import obligations
-        from reporting.obligations import ReportSource
+        from reporting import reportable
+        from reporting.generation.duty import ConfirmSource
+        from reporting.generation.gathering import count_rows
+        from reporting.obligations import SOURCES
 
-        obligations.register(ReportSource())
+        obligations.register(*SOURCES, ConfirmSource())
+        reportable.register(count_rows)

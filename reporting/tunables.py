@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.settings_register import Level, Setting, register
+from reporting import tunables_generation  # noqa: F401  its entries register themselves
 
 ADMINISTRATOR = _("系統管理員")
 

@@ -54,6 +54,19 @@ def ods_bytes(layout: Layout, rows: Rows) -> bytes:
     return out.getvalue()
 
 
+def written_rows(sheet: SheetLayout, rows: Iterable[Values]) -> Iterator[list[object]]:
+    """The cells of each row as the file holds them, in the order of the columns; None for an empty cell."""
+    return _cells(sheet, rows)
+
+
+def first_rows(layout: Layout, *, blank: bytes | None = None) -> dict[str, int]:
+    """In which row of the file the data of a sheet begin, by sheet key."""
+    if blank is None or all(sheet.data_from for sheet in layout.sheets):
+        return {sheet.key: data_from(sheet) for sheet in layout.sheets}
+    starts, names = _places(layout, blank)
+    return {sheet.key: starts[names[sheet.key]] for sheet in layout.sheets}
+
+
 def example_rows(layout: Layout) -> dict[str, list[dict[str, object]]]:
     """The layout's example as rows, for the example file."""
     return {

@@ -25,6 +25,7 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
+from deadlines import periods
 from tests import policy_work
 from tests.factories import accounts as make
 from tests.policy_transitions import transition_key
@@ -71,13 +72,22 @@ def path_of(address: Address, relation: str) -> str:
     path = address.path
     for key in keys:
         path = path.replace(EXAMPLES["uuid"], str(key), 1)
-    return path
+    return _reported(path) if address.name.startswith("reporting:") else path
+
+
+def _reported(path: str) -> str:
+    """A month of the report that is open, and a file that there is."""
+    last = periods.add_months(timezone.localdate().replace(day=1), -1)
+    path = path.replace("/workbook/x", "/workbook/report.xlsx")
+    return path.replace("/x", f"/{last:%Y-%m}")
 
 
 def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
     if name.startswith("casework:"):
         return [_casework_key(name.removeprefix("casework:"), relation, school)]
+    if name.startswith("reporting:"):
+        return [school.pk]
     if name.startswith("transitions:"):
         what = name.removeprefix("transitions:")
         return [transition_key(what, relation, school)]
@@ -195,9 +205,18 @@ CASEWORKERS = {
     "own": ("director", "counselor", "homeroom"),
     "other": ("senior.director", "senior.counselor", "senior.homeroom"),
 }
-ABOUT_RECORDS = ("record", "versions", "correct", "void", "move")
+ABOUT_RECORDS = ("record_print", "record", "versions", "correct", "void", "move")
 ABOUT_CLOSINGS = ("closing", "closing_withdraw")
-ABOUT_CASES = ("case", "who", "log", "draft", "draft_discard", "close", "reopen")
+ABOUT_CASES = (
+    "case_print",
+    "case",
+    "who",
+    "log",
+    "draft",
+    "draft_discard",
+    "close",
+    "reopen",
+)
 
 
 def _casework_key(what: str, relation: str, school: School) -> Any:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SettingValue
 from accounts.settings_register import Setting, register
+from transitions import transfer_tunables  # noqa: F401  its entries register themselves
 
 DIRECTOR = _("輔導主任")
 SCHOOL = SettingValue.Level.SCHOOL

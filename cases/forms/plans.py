@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.plans import MOST_GOALS
 from cases.forms.case_life import text
 from cases.models import Plan
 from fields.roc_forms import ROCDateField
@@ -27,7 +26,7 @@ class PlanForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         sent = sum(1 for name in data or () if name.startswith("text_"))
-        self.count = min(MOST_GOALS, max(len(goals) + SPARE, sent, 3))
+        self.count = min(Plan.MOST_GOALS, max(len(goals) + SPARE, sent, 3))
         for row in range(self.count):
             goal = goals[row] if row < len(goals) else {}
             self._add_row(row, goal)

@@ -30,8 +30,10 @@ SCALES = {
 
 @dataclass(frozen=True)
 class Measurement:
-    """name: what is measured; run: does it and returns seconds (median); goal: largest ratio to the bare page, or None."""
+    """name: what is measured; run: does it and returns seconds (median); goal: largest ratio, or None; against: what the
+    ratio is to, the bare page when None."""
 
     name: str
     run: Callable[[Scale], float]
     goal: float | None = None
+    against: Callable[[Scale], float] | None = None

@@ -9,6 +9,8 @@ from config.bench.casework import (
     today,
 )
 from config.bench.pages import bare_page, home_page
+from config.bench.students import student_list, student_page, student_search
+from config.bench.sweeps import first_sweep, next_sweep, plain_sql
 
 MEASUREMENTS = [
     Measurement("bare page with login", bare_page),
@@ -21,4 +23,9 @@ MEASUREMENTS = [
     Measurement("case list", case_list),
     Measurement("case page with 20 records", case_page),
     Measurement("saving a log", save_log),
+    Measurement("student list", student_list),
+    Measurement("student search", student_search),
+    Measurement("student page", student_page),
+    Measurement("sweep, everything new", first_sweep),
+    Measurement("sweep, nothing new : plain SQL", next_sweep, against=plain_sql),
 ]

@@ -21,12 +21,15 @@ from deadlines import periods
 from documents.downloads import download_response
 from documents.errors import Refused
 from documents.writing import FORMATS
-from reporting.access import get_school, may_act, schools_for, year_of
+from reporting.access import may_act, schools_for, year_of
+from reporting.access_county import centers_for, news_for, runs_the_forms
 from reporting.actions import filing
-from reporting.actions.amending import ask_amendment
+from reporting.actions.amending import ask_amendment, keep_as_filed
 from reporting.checking import Checked
 from reporting.forms import AmendmentForm, UploadedForm, WorkbookForm
-from reporting.layout import layout_for, month_of
+from reporting.generation.corrections import count_corrections
+from reporting.layout import layout_for
+from reporting.models import MonthlyReport
 from reporting.months import (
     due_on,
     listed_on,
@@ -37,6 +40,7 @@ from reporting.months import (
     school_year_of,
 )
 from reporting.strip import due_chip, month_views, steps_of
+from reporting.views.places import back, month_words, place_of
 from reporting.writing import coloured_bytes
 
 SHOWN = 200  # findings on the page; the coloured file has all
@@ -50,6 +54,12 @@ def index(request: HttpRequest) -> HttpResponse:
     if school is None:
         if may(request.user, Word.REPORT_PROGRESS, on=today):
             return redirect("reporting:board")
+        if may(request.user, Word.REPORT_CONFIRM, on=today):
+            return redirect("reporting:mine_index")
+        if centers_for(request.user, on=today).exists():
+            return redirect("reporting:center_index")
+        if runs_the_forms(request.user, on=today):
+            return redirect("reporting:blanks")
         raise Http404
     last = periods.add_months(month_start(today), -1)
     return redirect("reporting:month", school=school.pk, month=f"{last:%Y-%m}")
@@ -57,14 +67,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def month_page(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
-    place, day = _place(request, school, month)
+    place, day = place_of(request, school, month)
     return _page(request, place, day)
 
 
 @require_POST
 def check(request: HttpRequest, school: UUID, month: str) -> HttpResponseBase:
     """`do`: "check" lists the findings, "coloured" gives the file back with colours, "file" stores it when it is right."""
-    place, day = _place(request, school, month)
+    place, day = place_of(request, school, month)
     form = WorkbookForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, place, day, form=form)
@@ -93,7 +103,7 @@ def _file(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
         )
     else:
         messages.info(request, _("與現行版本相同，無變更。"))
-    return _back(told["school"], told["month"])
+    return back("month", told["school"], told["month"])
 
 
 def _coloured(
@@ -110,7 +120,7 @@ def _coloured(
 
 @require_POST
 def nil(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
-    place, day = _place(request, school, month)
+    place, day = place_of(request, school, month)
     filing.declare_nil(
         by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
         school=place,
@@ -118,12 +128,12 @@ def nil(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
         on=timezone.localdate(),
     )
     messages.success(request, _("已登錄當月無個案及服務。請到部版系統完成後登錄回執。"))
-    return _back(place, day)
+    return back("month", place, day)
 
 
 @require_POST
 def uploaded(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
-    place, day = _place(request, school, month)
+    place, day = place_of(request, school, month)
     form = UploadedForm(request.POST)
     if form.is_valid():
         try:
@@ -140,12 +150,12 @@ def uploaded(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, place, day, uploaded_form=form)
     messages.success(request, _("已登錄上傳部版，本月填報完成。"))
-    return _back(place, day)
+    return back("month", place, day)
 
 
 @require_POST
 def submit(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
-    place, day = _place(request, school, month)
+    place, day = place_of(request, school, month)
     filing.submit_here(
         by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
         school=place,
@@ -153,12 +163,12 @@ def submit(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
         on=timezone.localdate(),
     )
     messages.success(request, _("已送出，本月填報完成。"))
-    return _back(place, day)
+    return back("month", place, day)
 
 
 @require_POST
 def amend(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
-    place, day = _place(request, school, month)
+    place, day = place_of(request, school, month)
     form = AmendmentForm(request.POST)
     if not form.is_valid():
         return _page(request, place, day, amendment_form=form)
@@ -170,22 +180,24 @@ def amend(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
         on=timezone.localdate(),
     )
     if asked.state == asked.State.GRANTED:
-        messages.success(request, _("已開放修正。請上傳修正後的檔案。"))
+        messages.success(request, _("已開放修正。請上傳修正後的檔案；不需修正時請按「恢復為已完成」。"))  # fmt: skip
     else:
         messages.info(request, _("已跨學期，修改申請已送主管機關核准。"))
-    return _back(place, day)
+    return back("month", place, day)
 
 
-def _place(request: HttpRequest, school: UUID, month: str) -> tuple[School, date]:
-    place = get_school(request.user, school, on=timezone.localdate())
-    try:
-        return place, month_of(month)
-    except ValueError as error:
-        raise Http404 from error
-
-
-def _back(school: School, month: date) -> HttpResponse:
-    return redirect("reporting:month", school=school.pk, month=f"{month:%Y-%m}")
+@require_POST
+def keep(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
+    """A reopened month that needs no amendment after all."""
+    place, day = place_of(request, school, month)
+    keep_as_filed(
+        by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
+        school=place,
+        month=day,
+        on=timezone.localdate(),
+    )
+    messages.success(request, _("未修正，已恢復為已完成；原版本與回執不變。"))
+    return back("month", place, day)
 
 
 def _page(
@@ -209,7 +221,7 @@ def _page(
     context: dict[str, Any] = {
         "school_row": school,
         "month": month,
-        "month_words": _("%(year)s 年 %(month)s 月") % {"year": month.year - 1911, "month": month.month},
+        "month_words": month_words(month),
         "school_year": school_year_of(month),
         "strip": month_views(school, months, reports, on=today, calendars=calendars),
         "report": report,
@@ -229,9 +241,20 @@ def _page(
         "filename": filename,
         "may_file": may_act(request.user, Word.REPORT_GENERATE, school, on=today),
         "may_amend": may_act(request.user, Word.REPORT_AMEND, school, on=today),
+        "corrections": _corrections(report),
+        "tab": "month",
         "is_official": school.authority.is_official_system,
         "reminded_on": reminded_on(month, calendars.of(school)),
         "listed_on": listed_on(month, calendars.of(school)),
+        "news": news_for(request.user, on=today)[:3],
         "today": today,
     }  # fmt: skip
     return render(request, "reporting/month.html", context)
+
+
+def _corrections(report: MonthlyReport | None) -> int:
+    """How many records of a month filed from them were changed later."""
+    version = report.current if report else None
+    if report is None or version is None or version.source != version.Source.GENERATED:
+        return 0
+    return count_corrections(report.school_id, report.month, since=version.made_at)

@@ -72,6 +72,12 @@ def test_the_index_leads_to_the_month_that_is_due_or_to_the_board(client, cast, 
         client.force_login(who)
         assert client.get(reverse("reporting:index")).headers["Location"] == target
     client.force_login(cast.counselor)
+    response = client.get(reverse("reporting:index"), follow=True)
+    assert [url for url, _code in response.redirect_chain] == [
+        reverse("reporting:mine_index"),
+        address("mine", cast, "2026-09"),
+    ]
+    client.force_login(cast.principal)
     assert client.get(reverse("reporting:index")).status_code == 404
 
 

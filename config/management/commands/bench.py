@@ -35,7 +35,8 @@ class Command(BaseCommand):
             for measurement in MEASUREMENTS:
                 seconds = measurement.run(scale)
                 yardstick = yardstick or seconds
-                ratio = seconds / yardstick
+                against = measurement.against
+                ratio = seconds / (against(scale) if against else yardstick)
                 goal = "" if measurement.goal is None else f"{measurement.goal:g}"
                 self.stdout.write(
                     f"{measurement.name:<40} {seconds * 1000:>9.2f} {ratio:>7.2f} {goal:>6}"
