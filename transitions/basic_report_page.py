@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from documents.odt import Grid, Paragraph, SignOff, Title, render_odt
+from django.utils import translation
+
+from documents.odt import Block, Grid, Paragraph, SignOff, Title, render_odt
 from documents.pdf import render_pdf
 from fields.roc_date import roc_date
 from transitions.models import BasicReport, BasicReportSignature
 from transitions.papers.basic_report_v1 import (
     AGE_NOTE,
-    GROUPS,
-    WISHES_LABEL,
     BasicReportForm,
+    heading_of,
 )
 
 DATES = ("report_date", "birth_date")
-WISHES = ("student_wish", "guardian_wish")
 PURPOSE = "轉銜通報"
 
 
@@ -31,14 +31,14 @@ class Line:
 
 
 def copy_lines(report: BasicReport | None) -> list[Line]:
-    """Every field of the paper in its order, the unanswered ones empty."""
+    """Every field of the paper in its order, the unanswered ones empty; in Chinese whatever the reader's language."""
     answers = report.answers if report else {}
-    lines = []
-    for name, field in BasicReportForm.base_fields.items():
-        if name.endswith("_text"):
-            continue
-        lines.append(Line(_group_of(name), str(field.label), said(name, answers)))
-    return lines
+    with translation.override("zh-hant"):
+        return [
+            Line(heading_of(name), str(field.label), said(name, answers))
+            for name, field in BasicReportForm.base_fields.items()
+            if not name.endswith("_text")
+        ]
 
 
 def said(name: str, answers: Mapping[str, Any]) -> str:
@@ -104,7 +104,7 @@ def odt_of(report: BasicReport) -> bytes:
         for label, one in signing_steps(report)
         if one is not None
     )
-    blocks = [
+    blocks: list[Block] = [
         Paragraph("附表一　密", align="right"),
         Title(BasicReportForm.title),
         Grid(rows, widths=(1, 2), row_headings=True),
@@ -113,9 +113,3 @@ def odt_of(report: BasicReport) -> bytes:
         *([Paragraph(signed)] if signed else []),
     ]
     return render_odt(blocks, title=BasicReportForm.title, footer="密")
-
-
-def _group_of(name: str) -> str:
-    if name in WISHES:
-        return WISHES_LABEL
-    return next((title for group, (title, _parts) in GROUPS.items() if name.startswith(f"{group}_")), "")  # fmt: skip

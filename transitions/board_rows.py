@@ -165,7 +165,7 @@ def ruler_of(school: School, graduates_on: date, *, today: date, calendars: Cale
     places = (0.22, 0.46, 0.9)
     before = sum(1 for day, _title, _words in marks if _as_day(day) < today)
     at_today = (0.07, 0.34, 0.68, 0.97)[before]
-    points = [
+    points: list[dict[str, Any]] = [
         {
             "at": at,
             "title": f"{title} {roc_short(_as_day(day), today=today)}",
@@ -174,7 +174,7 @@ def ruler_of(school: School, graduates_on: date, *, today: date, calendars: Cale
         for at, (day, title, words) in zip(places, marks, strict=True)
     ]
     points.append({"at": at_today, "title": _("今天 %(day)s") % {"day": roc_short(today, today=today)}, "words": "", "today": True})  # fmt: skip
-    points.sort(key=lambda point: point["at"])
+    points.sort(key=lambda point: float(point["at"]))
     return {"points": points, "span": (0.46, 0.9), "graduates_on": graduates_on}
 
 

@@ -10,7 +10,7 @@ from accounts.models import School, User
 from cases.actions.cases import open_case
 from cases.actions.placement import transfer_out
 from cases.models import Student
-from transitions.actions import assessing, evaluating, opening, tracking
+from transitions.actions import assessing, evaluating, opening, seating, tracking
 from transitions.answers import Answers, Ticked
 from transitions.models import Transition
 
@@ -87,7 +87,7 @@ def _one_who_left(
     _assess(row, counselor, held_on)
     meeting = evaluating.call_evaluation(by=leader, school=school, students=[row], chair=principal, meets_on=held_on, place="輔導室", on=today)  # fmt: skip
     for part, user in people.items():
-        evaluating.set_seat(by=leader, evaluation=meeting, part=part, name="", user=user, is_present=True, on=today)  # fmt: skip
+        seating.set_seat(by=leader, evaluation=meeting, part=part, name="", user=user, is_present=True, on=today)  # fmt: skip
     evaluating.decide(
         by=leader, item=meeting.items.get(), decision="list", reason=FICTION + "尚未就學，需持續追蹤。",
         homeroom_present="示範導師", lead_present=counselor.name, minutes=FICTION, on=today,

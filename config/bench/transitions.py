@@ -33,6 +33,7 @@ def _director() -> Appointment:
 def _graduating_class(post: Appointment, count: int) -> None:
     """`count` ninth graders with a running case each, on the roster."""
     on = timezone.localdate()
+    assert post.school is not None  # noqa: S101  made so above
     ninth = SchoolClass.objects.create(school=post.school, school_year=on.year - 1911, grade=9, name="901")  # fmt: skip
     students = [Student(school=post.school, name=f"量測生{number:04}", sex="female", grade=9, school_class=ninth) for number in range(count)]  # fmt: skip
     Student.objects.bulk_create(students, batch_size=500)

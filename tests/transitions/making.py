@@ -10,6 +10,7 @@ from transitions.actions import (
     basic_reports,
     evaluating,
     opening,
+    seating,
 )
 from transitions.answers import Answers, Ticked
 from transitions.models import Transition
@@ -81,7 +82,7 @@ def fully_seated(world, evaluation, *, on=TODAY):
         ("student_affairs", world.affairs),
         ("academic", world.registrar),
     ):
-        evaluating.set_seat(
+        seating.set_seat(
             by=world.director,
             evaluation=evaluation,
             part=part,

@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed, WrongState
 from tests.accounts.cast import again
 from tests.transitions import making
 from transitions import access
-from transitions.actions import evaluating
+from transitions.actions import evaluating, seating
 from transitions.actions.opening import keep_up
 from transitions.composition import checklist, doubles
 from transitions.models import Evaluation, EvaluationItem, Transition
@@ -128,9 +128,9 @@ def test_a_guest_comes_for_one_student_and_only_where_needed(listed, rows):
     told = {"by": listed.director, "evaluation": evaluation, "part": "parent", "name": "家長", "on": TODAY}  # fmt: skip
     for more, field in (({}, "need"), ({"need": "需家長說明"}, "item")):
         with pytest.raises(ValidationError) as refused:
-            evaluating.set_seat(**told, **more)
+            seating.set_seat(**told, **more)
         assert set(refused.value.error_dict) == {field}
-    seat = evaluating.set_seat(**told, need="需家長說明", item=evaluation.items.get())
+    seat = seating.set_seat(**told, need="需家長說明", item=evaluation.items.get())
     assert (seat.name, seat.item) == ("家長", evaluation.items.get())
 
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.utils import translation
 
+from tests.transitions import making
 from tests.transitions.making import REPORT
+from transitions.basic_report_page import copy_lines
 from transitions.codes import (
     BANDS,
     DIMENSIONS,
@@ -18,7 +21,7 @@ from transitions.codes import (
     Wish,
 )
 from transitions.forms.assessment import AssessmentForm
-from transitions.models import InitialAssessment
+from transitions.models import BasicReport, InitialAssessment
 from transitions.papers.basic_report_v1 import (
     GROUPS,
     SEX,
@@ -26,7 +29,7 @@ from transitions.papers.basic_report_v1 import (
     WISHES_LABEL,
     BasicReportForm,
 )
-from transitions.roster import COLUMNS, NOTE, SIGNERS
+from transitions.roster import COLUMNS, NOTE, SIGNERS, roster_of
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 
@@ -181,3 +184,18 @@ def test_an_option_that_asks_for_words_needs_them_at_the_signature():
 def test_a_high_concern_student_without_tier_2_or_3_is_odd():
     assert len(BasicReportForm.warnings({"past_services": ["crisis"]})) == 1
     assert BasicReportForm.warnings({"past_services": ["treatment", "crisis"]}) == []
+
+
+@pytest.mark.django_db
+def test_papers_and_what_is_sealed_stay_chinese_for_an_english_reader(listed):
+    with translation.override("zh-hant"):
+        chinese = roster_of(listed.chief, listed.school, 114, on=making.TODAY)
+    with translation.override("en"):
+        english = roster_of(listed.chief, listed.school, 114, on=making.TODAY)
+        report = BasicReport(answers={"future_needs": ["N04"], "student_wish": "agree"})
+        lines = {line.label: line.value for line in copy_lines(report)}
+    assert english == chinese
+    assert (lines["未來可能的輔導需求*"], lines["當事人"]) == (
+        "情緒調適輔導需求",
+        "同意未來就讀學校提供轉銜輔導及服務",
+    )

@@ -143,7 +143,7 @@ def _write_indicators(made: InitialAssessment, ticked: Sequence[Ticked]) -> None
             school=made.school,
             indicator=one.indicator,
             degree=one.degree,
-            risk_value=one.risk_value,
+            risk_value=one.risk_value or 0,  # `_check` has refused an open one
             other_text=required_text(one.other_text, field="ticked")
             if one.indicator == Indicator.I8
             else None,

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts.access import NotVisible
 from accounts.audit import record
 from accounts.audit_words import Event
 from accounts.calendars import Calendars
@@ -29,6 +28,7 @@ from cases.actions.guards import require_at
 from cases.models import Enrollment
 from cases.timeline import Kind, note
 from transitions.actions.guards import require_state, require_version
+from transitions.actions.seating import open_meeting
 from transitions.composition import complete_errors
 from transitions.graduations import roc_school_year
 from transitions.models import Evaluation, EvaluationItem, EvaluationSeat, Transition
@@ -80,66 +80,12 @@ def add_students(
     *, by: User, evaluation: Evaluation, students: Iterable[Transition], on: date
 ) -> int:
     """More students before the same meeting. Out: how many were new. Raises as `call_evaluation`."""
-    fresh = _open_meeting(by, evaluation, on=on)
+    fresh = open_meeting(by, evaluation, on=on)
     known = set(fresh.items.values_list("transition", flat=True))
     rows = [one for one in _locked_pending(students, fresh.school) if one.pk not in known]  # fmt: skip
     _add(fresh, rows, on=on)
     record(Event.CHANGED, by=by, part="students", detail={"added": len(rows)}, **of(fresh))  # fmt: skip
     return len(rows)
-
-
-@transaction.atomic
-def set_seat(
-    *,
-    by: User,
-    evaluation: Evaluation,
-    part: str,
-    name: str,
-    on: date,
-    user: User | None = None,
-    item: EvaluationItem | None = None,
-    need: str = "",
-    is_present: bool = False,
-) -> EvaluationSeat:
-    """A member of an office, or a guest (列席) with the need for her and the student she comes for (R-EV-3).
-
-    Raises NotVisible, NotAllowed, WrongState when the meeting is over, ValidationError.
-    """
-    fresh = _open_meeting(by, evaluation, on=on)
-    if part not in Part.values:
-        raise ValidationError({"part": _("請從清單選擇。")})
-    is_guest = part not in EvaluationSeat.REQUIRED
-    if is_guest and not need.strip():
-        raise ValidationError({"need": _("列席人員以必要時為限，請說明必要性。")})
-    if is_guest and item is None:
-        raise ValidationError({"item": _("列席人員只參加一位學生的議案，請選學生。")})
-    if item is not None and item.evaluation_id != fresh.pk:
-        raise ValidationError({"item": _("這位學生不在本次會議。")})
-    seat = EvaluationSeat.objects.create(
-        school=fresh.school,
-        evaluation=fresh,
-        part=part,
-        user=user,
-        name=required_text(user.name if user else name, field="name")[:80],
-        item=item if is_guest else None,
-        need=optional_text(need, field="need") if is_guest else None,
-        is_present=is_present,
-    )
-    record(Event.CHANGED, by=by, part="seats", detail={"part": part}, **of(fresh))
-    return seat
-
-
-@transaction.atomic
-def set_presence(
-    *, by: User, evaluation: Evaluation, present: Iterable[EvaluationSeat], on: date
-) -> None:
-    """簽到 of the offices' seats and guests, as a whole. Raises as `set_seat`."""
-    fresh = _open_meeting(by, evaluation, on=on)
-    keys = {seat.pk for seat in present}
-    seats = fresh.seats.filter(removed_at__isnull=True)
-    seats.filter(pk__in=keys).update(is_present=True)
-    seats.exclude(pk__in=keys).update(is_present=False)
-    record(Event.CHANGED, by=by, part="presence", detail={"present": len(keys)}, **of(fresh))  # fmt: skip
 
 
 @transaction.atomic
@@ -159,7 +105,7 @@ def decide(
 
     Raises NotVisible, NotAllowed, WrongState (over, changed meanwhile, no initial assessment: R-EV-6), ValidationError.
     """
-    _open_meeting(by, item.evaluation, on=on)
+    open_meeting(by, item.evaluation, on=on)
     rows = EvaluationItem.objects.select_related("transition__student", "school")
     fresh = rows.select_for_update(of=("self",)).get(pk=item.pk)
     require_version(fresh, version)
@@ -186,7 +132,7 @@ def close_evaluation(
 ) -> Evaluation:
     """The meeting was held with its lawful members (R-EV-2) and every decision takes effect; postponed students stay
     pending. Raises NotVisible, NotAllowed, WrongState, ValidationError with everything that is missing."""
-    fresh = _open_meeting(by, evaluation, on=on)
+    fresh = open_meeting(by, evaluation, on=on)
     require_not_future(held_on, on=on, field="held_on")
     items = list(fresh.items.select_related("transition").select_for_update(of=("self",)))  # fmt: skip
     missing = complete_errors(fresh, items, held_on=held_on)
@@ -209,7 +155,7 @@ def close_evaluation(
 @transaction.atomic
 def cancel_evaluation(*, by: User, evaluation: Evaluation, on: date) -> Evaluation:
     """取消: nothing was decided. Raises NotVisible, NotAllowed, WrongState."""
-    fresh = _open_meeting(by, evaluation, on=on)
+    fresh = open_meeting(by, evaluation, on=on)
     with turning(fresh):
         fresh.cancel()
     save(fresh)
@@ -303,14 +249,3 @@ def _homerooms(rows: list[Transition], *, on: date) -> dict[UUID, UUID]:
         for student, school_class in classes.items()
         if school_class in teachers
     }
-
-
-def _open_meeting(by: User, evaluation: Evaluation, *, on: date) -> Evaluation:
-    rows = Evaluation.objects.select_related("school", "chair")
-    fresh = rows.select_for_update(of=("self",)).filter(pk=evaluation.pk).first()
-    if fresh is None:
-        raise NotVisible(evaluation._meta.label_lower, evaluation.pk)
-    require_at(by, Word.TRANSITION_EVALUATE, school=fresh.school, on=on)
-    if fresh.state != Evaluation.State.CALLED:
-        raise WrongState(_("這次會議%(state)s。") % {"state": fresh.state_label})
-    return fresh

@@ -3,28 +3,35 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.audit_words import Event
 from accounts.calendars import Calendars
-from accounts.models import School, Term, User
+from accounts.models import School, User
 from accounts.obligations import in_batches
 from accounts.settings_register import value
 from accounts.vocabulary import Word
 from cases.actions.case_guards import of, required_text, save, turning
 from cases.actions.guards import require_at
-from cases.models import Case, HighConcernEntry, Student
+from cases.models import HighConcernEntry, Student
 from transitions.actions.guards import locked, require_on
 from transitions.dropping_out import begin_dropout
 from transitions.former_obligations import ASSESSMENT, EVALUATIONS
 from transitions.graduations import estimated_graduation, roc_school_year
+from transitions.leaving import (
+    about_to_graduate,
+    cause_of,
+    graduating,
+    last_cases,
+    last_classes,
+    left_without,
+    out_of_step,
+    term_starts,
+)
 from transitions.models import Transition
 from transitions.tracking import begin_tracking
 
@@ -72,7 +79,7 @@ def open_for_graduates(
         redate(row, calendars)
         save(row)
         dated += 1
-    entries = _graduating(school)
+    entries = graduating(school)
     made = _begin_many(entries, cause=Cause.GRADUATION, day=graduates_on, calendars=calendars)  # fmt: skip
     record(
         Event.CREATED,
@@ -108,14 +115,14 @@ def keep_up(*, on: date) -> Kept:
     ended. Batches of 500, each in a transaction of its own; nothing twice."""
     calendars = Calendars()
     made = 0
-    for batch in in_batches(_left_without()):
+    for batch in in_batches(left_without()):
         with transaction.atomic():
             made += len(_begin_left(batch, calendars))
-    for batch in in_batches(_about_to_graduate()):
+    for batch in in_batches(about_to_graduate()):
         with transaction.atomic():
             made += len(_begin_estimated(batch, calendars, on=on))
     changed = ended = 0
-    for batch in in_batches(_out_of_step()):
+    for batch in in_batches(out_of_step()):
         for row in batch:
             with transaction.atomic():
                 gone = _follow(locked(row), calendars, on=on)
@@ -126,7 +133,7 @@ def keep_up(*, on: date) -> Kept:
 @transaction.atomic
 def keep_up_school(school: School) -> int:
     """As `keep_up`, for whoever has left one school. Out: how many transitions were made."""
-    return len(_begin_left(list(_left_without().filter(school=school)), Calendars()))
+    return len(_begin_left(list(left_without().filter(school=school)), Calendars()))
 
 
 def redate(row: Transition, calendars: Calendars) -> None:
@@ -138,45 +145,6 @@ def redate(row: Transition, calendars: Calendars) -> None:
         setattr(row, name, due)
 
 
-# --- whom -------------------------------------------------------------------------------------------
-def _without_transition() -> QuerySet[HighConcernEntry]:
-    standing = Transition.objects.standing().filter(student=OuterRef("student"))
-    return (
-        HighConcernEntry.objects.filter(~Exists(standing))
-        .select_related("student__school_class", "school", "case")
-        .order_by("pk")
-    )
-
-
-def _graduating(school: School) -> QuerySet[HighConcernEntry]:
-    return _without_transition().filter(
-        school=school, student__left_on__isnull=True, student__grade=school.grades[-1]
-    )
-
-
-def _left_without() -> QuerySet[HighConcernEntry]:
-    return _without_transition().filter(student__left_on__isnull=False)
-
-
-def _about_to_graduate() -> QuerySet[HighConcernEntry]:
-    last_grades = {grades[-1] for grades in School.GRADES.values()}
-    return _without_transition().filter(
-        student__left_on__isnull=True, student__grade__in=last_grades
-    )
-
-
-def _out_of_step() -> QuerySet[Transition]:
-    """Standing rows whose student left, came back, or left on another day than the row says."""
-    both = Q(left_on__isnull=False, student__left_on__isnull=False)
-    differs = (
-        Q(left_on__isnull=True, student__left_on__isnull=False)
-        | Q(left_on__isnull=False, student__left_on__isnull=True)
-        | Q(both, ~Q(left_on=F("student__left_on")))
-    )
-    return Transition.objects.standing().filter(differs).order_by("pk")
-
-
-# --- how --------------------------------------------------------------------------------------------
 def _begin_left(
     entries: list[HighConcernEntry], calendars: Calendars
 ) -> list[Transition]:
@@ -203,15 +171,6 @@ def _begin_estimated(
     return made
 
 
-def cause_of(student: Student) -> str:
-    """Which sentence of art. 4 II is meant by the way she left."""
-    if student.leaving_reason == Leaving.GRADUATION:
-        return Cause.GRADUATION
-    if student.leaving_reason == Leaving.NOT_REGISTERED:
-        return Cause.NO_REGISTRATION
-    return Cause.EARLY_LEAVING
-
-
 def _begin_many(
     entries: Iterable[HighConcernEntry],
     *,
@@ -222,9 +181,10 @@ def _begin_many(
 ) -> list[Transition]:
     """Written in bulk: one query for the cases, one for the terms, one for the rows, whatever their number."""
     entries = list(entries)
-    cases = _last_cases({entry.student_id for entry in entries})
-    starts = _term_starts(entries) if cause == Cause.NO_REGISTRATION else {}
+    cases = last_cases({entry.student_id for entry in entries})
+    starts = term_starts(entries) if cause == Cause.NO_REGISTRATION else {}
     calendars.prime({entry.school for entry in entries})
+    sat_in = last_classes([entry.student for entry in entries])
     rows = []
     for entry in entries:
         student, case = entry.student, cases.get(entry.student_id, entry.case)
@@ -240,7 +200,9 @@ def _begin_many(
             cause=cause,
             school_year=roc_school_year(graduates_on or left_on or term),
             grade=student.grade,
-            class_name=student.school_class.name if student.school_class else "",
+            class_name=student.school_class.name
+            if student.school_class
+            else sat_in.get(student.pk, ""),
             graduates_on=graduates_on,
             graduation_is_estimated=estimated,
             left_on=left_on,
@@ -254,25 +216,6 @@ def _begin_many(
     for row in rows:
         begin_dropout(row, calendars)
     return rows
-
-
-def _last_cases(students: set[UUID]) -> dict[UUID, Case]:
-    rows = Case.objects.filter(student__in=students).order_by("student_id", "opened_on", "sequence")  # fmt: skip
-    return {case.student_id: case for case in rows}
-
-
-def _term_starts(entries: list[HighConcernEntry]) -> dict[UUID, date]:
-    """For each entry, the first day of the term in which she failed to register: the last one begun when she left."""
-    terms: dict[Any, list[date]] = {}
-    rows = Term.objects.filter(school__in={entry.school_id for entry in entries})
-    for school, starts_on in rows.order_by("starts_on").values_list("school", "starts_on"):  # fmt: skip
-        terms.setdefault(school, []).append(starts_on)
-    found = {}
-    for entry in entries:
-        begun = [day for day in terms.get(entry.school_id, []) if entry.student.left_on and day <= entry.student.left_on]  # fmt: skip
-        if begun:
-            found[entry.pk] = begun[-1]
-    return found
 
 
 def _follow(row: Transition, calendars: Calendars, *, on: date) -> bool:
@@ -289,7 +232,7 @@ def _follow(row: Transition, calendars: Calendars, *, on: date) -> bool:
         if row.cause == Cause.GRADUATION:
             row.graduates_on, row.graduation_is_estimated = student.left_on, False
         if row.cause == Cause.NO_REGISTRATION:
-            row.term_starts_on = _term_starts([row.entry]).get(row.entry_id) or row.left_on  # fmt: skip
+            row.term_starts_on = term_starts([row.entry]).get(row.entry_id) or row.left_on  # fmt: skip
         redate(row, calendars)
         begin_dropout(row, calendars)
     elif row.state == State.LISTED:

@@ -1,6 +1,7 @@
 """列冊管理 by the competent authority's officer: she sees numbers and dates, never a student's name or code."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ def _locked(by: User, entry: RegisterEntry, *, on: date) -> RegisterEntry:
     return fresh
 
 
-def _of(entry: RegisterEntry) -> dict[str, object]:
+def _of(entry: RegisterEntry) -> dict[str, Any]:
     return {
         "school": entry.school_id,
         "authority": entry.authority_id,

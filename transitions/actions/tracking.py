@@ -192,8 +192,9 @@ def notify_authority(
     fresh = locked(row)
     require_state(fresh, State.LISTED)
     require_not_future(notified_on, on=on, field="notified_on")
-    until = fresh.tracking_until_on
-    if until is None or notified_on < until:
+    # Six months by the law, whatever a county adds to the tracking (art. 10).
+    over_on = fresh.authority_aim_on
+    if over_on is None or notified_on < over_on:
         raise WrongState(_("追蹤滿六個月、學生仍未就學，才通知主管機關。"))
     with turning(fresh):
         fresh.hand_to_authority(on=notified_on)

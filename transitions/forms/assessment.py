@@ -51,6 +51,8 @@ class AssessmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_adult:
             del self.fields["guardian_wish"]
+        for field in self.fields.values():
+            setattr(field, "is_needed", True)  # noqa: B010  ※本欄必填, at the signature; the label template reads it
         for one in INDICATORS:
             key = one.indicator
             self.fields[f"{key}"] = forms.BooleanField(label=key.label, required=False, help_text=one.example)  # fmt: skip

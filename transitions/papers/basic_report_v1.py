@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import models
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from cases.papers.base import Options, PaperForm, multi, single, text
@@ -34,6 +36,18 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "contact_window": ("輔導業務聯繫窗口*", ("name", "title", "phone", "email")),
 }
 WISHES_LABEL = "已告知轉銜輔導相關措施後*"
+
+
+def heading_of(name: str) -> str:
+    """The paper's heading over a field; empty for a field of its own."""
+    if name in ("student_wish", "guardian_wish"):
+        return WISHES_LABEL
+    return next((title for group, (title, _parts) in GROUPS.items() if name.startswith(f"{group}_")), "")  # fmt: skip
+
+
+def _printed(codes: type[models.TextChoices]) -> Options:
+    """The codes with their printed labels; a form is drawn in the reader's language, a paper in Chinese."""
+    return [(str(value), label) for value, label in codes.choices]
 
 
 def tick(label: str) -> forms.BooleanField:
@@ -97,12 +111,12 @@ class BasicReportForm(PaperForm):
     contact_window_title = single("職稱/身分(擇一)", TITLES)
     contact_window_phone = text("聯絡電話", 60)
     contact_window_email = forms.EmailField(label="電子信箱", required=False)
-    past_services = multi("過去輔導服務*", PastService.choices)
+    past_services = multi("過去輔導服務*", _printed(PastService))
     past_services_other_text = text("其他(請說明)")
-    future_needs = multi("未來可能的輔導需求*", FutureNeed.choices)
+    future_needs = multi("未來可能的輔導需求*", _printed(FutureNeed))
     future_needs_N11_text = text("其他重要輔導需求(請說明)")
-    student_wish = single("當事人", Wish.choices)
-    guardian_wish = single("法定代理人", Wish.choices)
+    student_wish = single("當事人", _printed(Wish))
+    guardian_wish = single("法定代理人", _printed(Wish))
     next_school = text("升(轉)入學校：", 100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -113,6 +127,19 @@ class BasicReportForm(PaperForm):
             ("guardian_wish", f"(學生滿20歲，免勾選) {AGE_NOTE}"),
         ):
             self.fields[name].help_text = hint
+        for name in self.needed["sign_filler"]:
+            # A draft may leave it open, the signature may not: the label says 必填.
+            setattr(self.fields[name], "is_needed", True)  # noqa: B010  the label template reads it
+
+    def sections(self) -> list[tuple[str, list[BoundField]]]:
+        """For the page: the paper's groups with their headings, the single fields between them without one."""
+        drawn: list[tuple[str, list[BoundField]]] = []
+        for name in self.fields:
+            heading = heading_of(name)
+            if not drawn or drawn[-1][0] != heading:
+                drawn.append((heading, []))
+            drawn[-1][1].append(self[name])
+        return drawn
 
     def clean(self) -> dict[str, Any]:
         """At most three needs; the guardian is one of three things (R-BR-2, 6, 7)."""

@@ -23,7 +23,7 @@ from documents.downloads import download_response
 from documents.errors import RenderFailed
 from documents.pdf import MEDIA_TYPE, render_pdf
 from transitions import access
-from transitions.actions import evaluating
+from transitions.actions import evaluating, seating
 from transitions.composition import ARTICLE, checklist, complete_errors, doubles
 from transitions.forms.former import (
     DecisionForm,
@@ -33,7 +33,8 @@ from transitions.forms.former import (
     SeatForm,
 )
 from transitions.models import Evaluation, EvaluationItem
-from transitions.views.screens import act, staff_of, who_of
+from transitions.staff import staff_of
+from transitions.views.screens import act, who_of
 
 MOST = 200  # students before one meeting
 
@@ -85,7 +86,7 @@ def seat(request: MemberRequest, pk: Any) -> HttpResponse:
         told = dict(form.cleaned_data)
         key = told.pop("item")
         item = next((one for one in items if str(one.pk) == key), None)
-        return evaluating.set_seat(by=request.user, evaluation=row, item=item, is_present=True, on=on, **told)  # fmt: skip
+        return seating.set_seat(by=request.user, evaluation=row, item=item, is_present=True, on=on, **told)  # fmt: skip
 
     return act(
         request, form, add, title=_("登錄出席人員"), button=_("加入"),
@@ -100,7 +101,7 @@ def presence(request: MemberRequest, pk: Any) -> HttpResponse:
     ticked = set(request.POST.getlist("present"))
     present = [one for one in row.seats.all() if str(one.pk) in ticked]
     try:
-        evaluating.set_presence(by=request.user, evaluation=row, present=present, on=timezone.localdate())  # fmt: skip
+        seating.set_presence(by=request.user, evaluation=row, present=present, on=timezone.localdate())  # fmt: skip
     except WrongState as error:
         return conflict(request, error, _url(row))
     messages.success(request, _("已更新出席。"))

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import WrongState
-from accounts.models import User
 from accounts.views.answers import conflict, done
 from accounts.views.member import MemberRequest
 from cases.views.screen import screen_naming
@@ -26,13 +25,6 @@ def who_of(request: MemberRequest, row: Transition) -> str:
 
 def page_of(row: Transition) -> str:
     return reverse("transitions:transition", args=[row.pk])
-
-
-def staff_of(school_id: Any, *, on: Any) -> Any:
-    """The people with a post at the school today, by name."""
-    rows = User.objects.filter(appointments__school=school_id, appointments__from_on__lte=on, is_active=True)  # fmt: skip
-    gone = rows.filter(appointments__school=school_id, appointments__until_on__lt=on)
-    return rows.exclude(pk__in=gone.values("pk")).distinct().order_by("name")
 
 
 def act(

@@ -21,8 +21,9 @@ from transitions.dropping_out import is_compulsory
 from transitions.former_obligations import AUTHORITY, EVALUATIONS, TRACKING
 from transitions.forms import former
 from transitions.models import Transition
+from transitions.staff import staff_of
 from transitions.transfer_cells import transfer_cells
-from transitions.views.screens import act, page_of, staff_of, who_of
+from transitions.views.screens import act, page_of, who_of
 
 STEPS = ("① 評估會議", "② 轉銜通報", "③ 追蹤六個月", "④ 15 日資料轉銜", "⑤ 接收回條")
 State = Transition.State
@@ -56,7 +57,7 @@ def transition(request: MemberRequest, pk: Any) -> HttpResponse:
         "may_track": Word.TRANSITION_TRACK in held and row.left_on is not None,
         "may_name_tracker": Word.TRANSITION_TRACK in held and row.state in (State.PENDING, State.LISTED, State.FOUND),
         "may_evaluate": Word.TRANSITION_EVALUATE in held,
-        "is_over": bool(row.tracking_until_on and on >= row.tracking_until_on),
+        "is_over": bool(row.authority_aim_on and on >= row.authority_aim_on),
         "today": on,
     }  # fmt: skip
     return render(request, "transitions/transition.html", context)
