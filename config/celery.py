@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "task": "reporting.tasks.open_months",
         "schedule": crontab(hour=0, minute=10),
     },
+    # 00:25: new students to look up; sealed packages that nobody signed for go back (transitions/tasks.py).
+    "keep-transfers-up": {
+        "task": "transitions.tasks.keep_transfers_up",
+        "schedule": crontab(hour=0, minute=25),
+    },
     # 03:10: who hasn't logged in for long loses the way in (附表十).
     "disable-idle-accounts": {
         "task": "accounts.tasks.disable_idle_accounts",

@@ -46,6 +46,12 @@ ENTRIES = (
         (Word.TRANSITION_VIEW,),
         scopes=(Scope.SCHOOL, Scope.TEAM),
     ),
+    Entry(
+        _("資料轉銜"),
+        "transitions:requests",
+        (Word.TRANSITION_DISPATCH,),
+        scopes=(Scope.SCHOOL,),
+    ),
     Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
     Entry(
         _("填報進度"),
