@@ -25,6 +25,7 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
+from tests import policy_transfers
 from tests.factories import accounts as make
 from tests.urlmap import EXAMPLES, Address
 
@@ -78,6 +79,11 @@ def _keys(name: str, relation: str) -> list[Any]:
         return [_casework_key(name.removeprefix("casework:"), relation, school)]
     if name.startswith("cases:"):
         return _student_keys(name.removeprefix("cases:"), relation, school)
+    if name.startswith("transitions:"):
+        what = name.removeprefix("transitions:")
+        if policy_transfers.knows(what):
+            seed_students(list(School.objects.all()), timezone.localdate())
+            return [policy_transfers.key_of(what, relation)]
     person = User.objects.get(username=PEOPLE[relation])
     what = name.removeprefix("people:")
     if what in ("end", "hand_over", "deputise"):

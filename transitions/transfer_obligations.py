@@ -182,7 +182,7 @@ class LetterSource(OfficeDuty, ObligationSource):
     """核定請求公文: the current school's principal."""
 
     rule_id, name = "transfer.letter", _("核定資料轉銜請求公文")
-    model, trigger = TransferRequest, "updated_at"
+    model, trigger = TransferRequest, "submitted_on"
     word, office, paths = Word.TRANSITION_VIEW, Word.TRANSITION_APPROVE, CURRENT_PATHS
     url_name = "transitions:request"
     related = ("student",)
@@ -198,7 +198,7 @@ class SealSource(OfficeDuty, ObligationSource):
     """核定封緘: the former school's principal, of a package that waits."""
 
     rule_id, name = "transfer.seal", _("核定轉銜密件")
-    model, trigger = Package, "updated_at"
+    model, trigger = Package, "submitted_on"
     word, office = Word.TRANSITION_VIEW, Word.TRANSITION_APPROVE
     paths = Paths(
         school="school",
@@ -222,7 +222,7 @@ class ExemptionSource(OfficeDuty, ObligationSource):
     """核定免經同意: the principal of the school that proposed it."""
 
     rule_id, name = "transfer.exempt", _("核定免經同意")
-    model, trigger = Exemption, "proposed_at"
+    model, trigger = Exemption, "proposed_on"
     word, office, paths = Word.TRANSITION_EXEMPT, Word.TRANSITION_EXEMPT, Paths(subject="pk")  # fmt: skip
     related = ("request",)
 

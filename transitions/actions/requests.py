@@ -121,7 +121,7 @@ def submit_request(*, by: User, request: TransferRequest, on: date) -> TransferR
     require_state(row, State.DRAFT)
     clean_letter(row, row.letter)
     with turning(row):
-        row.submit()
+        row.submit(on=on)
     save(row)
     record(Event.SUBMITTED, by=by, part="letter", **_of(row))
     return row

@@ -1,6 +1,7 @@
 """The data that go: table, summaries and annexes of one package, sealed when it is approved; what was received."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 import pghistory
@@ -100,6 +101,7 @@ class Package(ConcurrentTransitionMixin, models.Model):
     digest = models.CharField(_("封緘雜湊值"), max_length=64, blank=True)
     manifest: Any = EncryptedJSONField(_("封緘清單"), null=True, blank=True)
     returned_reason = EncryptedTextField(_("退回原因"), null=True, blank=True)
+    submitted_on = models.DateField(_("陳核日"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -249,8 +251,8 @@ class Package(ConcurrentTransitionMixin, models.Model):
         return self.state == self.State.ACCEPTED
 
     @transition(field=state, source=State.DRAFT, target=State.SUBMITTED)
-    def submit(self) -> None:
-        self.returned_reason = None
+    def submit(self, *, on: date) -> None:
+        self.returned_reason, self.submitted_on = None, on
 
     @transition(field=state, source=State.SUBMITTED, target=State.DRAFT)
     def send_back(self, *, reason: str) -> None:
