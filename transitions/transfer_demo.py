@@ -10,6 +10,9 @@ from django.db import transaction
 from accounts.models import School, User
 from cases.models import Case, Student
 from deadlines.rules.rule import TAIPEI
+from transitions.actions.arrivals import (
+    identify_student,
+)
 from transitions.actions.enrolment_checks import (
     decide_need,
     open_checks,
@@ -21,7 +24,6 @@ from transitions.actions.requests import (
     approve_request,
     draft_request,
     edit_letter,
-    identify_student,
     send_request,
     submit_request,
 )

@@ -28,7 +28,7 @@ from documents.odt import MIMETYPE
 from documents.pdf import MEDIA_TYPE
 from transitions import transfer_access as door
 from transitions import transfer_printing as printing
-from transitions.actions import receipts, requests
+from transitions.actions import arrivals, receipts, requests
 from transitions.forms import packages as package_forms
 from transitions.forms import requests as forms
 from transitions.forms.transfer_fields import moment
@@ -228,7 +228,7 @@ def _identify(by: Any, half: Half, typed: dict[str, Any], now: datetime) -> Any:
     student = student_by_number(half.school, typed["number"])
     if student is None:
         raise ValidationError({"number": _("本校名冊中沒有這個學號或身分證字號。")})
-    return requests.identify_student(by=by, request=half.request, student=student, on=now.date())  # fmt: skip
+    return arrivals.identify_student(by=by, request=half.request, student=student, on=now.date())  # fmt: skip
 
 
 TURNS = {
@@ -254,7 +254,7 @@ TURNS = {
     ),
     "received_day": Turn(
         lambda data, half: forms.ReceivedDayForm(data, prefix="received_day"),
-        lambda by, half, typed, now: requests.record_receipt_day(by=by, request=half.request, on=now.date(), **typed),
+        lambda by, half, typed, now: arrivals.record_receipt_day(by=by, request=half.request, on=now.date(), **typed),
         gettext_lazy("已登錄收文日。"), "received_form",
     ),
     "identify": Turn(

@@ -13,6 +13,11 @@ from accounts.errors import WrongState
 from tests.accounts.cast import TODAY, again
 from tests.factories.cases import ProtectionFlagFactory
 from tests.transitions.transfer import steps
+from transitions.actions.arrivals import (
+    identify_student,
+    record_receipt_day,
+    register_arrival,
+)
 from transitions.actions.attendance import (
     Meeting,
     ask_for_person,
@@ -31,9 +36,6 @@ from transitions.actions.receipts import (
 )
 from transitions.actions.requests import (
     edit_letter,
-    identify_student,
-    record_receipt_day,
-    register_arrival,
     withdraw_request,
 )
 from transitions.actions.transfer_consents import (

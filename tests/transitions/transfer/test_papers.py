@@ -103,10 +103,10 @@ def test_consent_and_set_are_drawn_as_they_were_signed_and_sealed(world):
     confirm_receipt(by=again(world.new.chief), request=request, told=told, now=steps.NOW)  # fmt: skip
     half = half_of(world, request, world.new.chief)
     signed = read_pdf(printing.print_consent(again(world.new.chief), half, "consent_guardian", "pdf", consent=consent, now=steps.NOW))  # fmt: skip
-    for words in ("本人為張若綺", "與該生之關係：母", "☑個別輔導摘要資料", "□休學、復學、轉學等相關資料", "安全計畫摘要", "簽名：張母"):  # fmt: skip
+    for words in ("本人為張若綺", "與該生之關係：母", "■個別輔導摘要資料", "□休學、復學、轉學等相關資料", "安全計畫摘要", "簽名：張母"):  # fmt: skip
         assert words in signed
     whole = read_pdf(printing.print_set(again(world.new.chief), package.pk, "pdf", now=steps.NOW))  # fmt: skip
-    for words in ("密", "個案輔導資料轉銜表", "服務十二次", "☑確認接收原就讀學校所提供(勾選)之各項資料。", "晴川輔字第1150000099號"):  # fmt: skip
+    for words in ("密", "個案輔導資料轉銜表", "服務十二次", "■確認接收原就讀學校所提供(勾選)之各項資料。", "晴川輔字第1150000099號"):  # fmt: skip
         assert words in whole
     odt = odt_text(printing.print_table(again(world.new.chief), package.pk, "odt", now=steps.NOW))  # fmt: skip
     assert ("張若綺" in odt, "接收單位(人)：" in odt) == (True, True)
