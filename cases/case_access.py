@@ -11,16 +11,19 @@ from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.audit_words import Event
 from accounts.explain import Sightline, who_can_see
-from accounts.models import Appointment, School
-from accounts.permissions import may, schools_within
+from accounts.models import Appointment, AuditEvent, School
+from accounts.permissions import in_force, may, schools_within
 from accounts.vocabulary import Scope, Word
 from cases.case_words import words_on_case
 from cases.models import (
     CareEntry,
     Case,
+    CaseExclusion,
     CaseMember,
     CenterReferral,
+    CounselingConsent,
     HighConcernEntry,
+    Plan,
     Student,
     TimelineEntry,
 )
@@ -28,6 +31,8 @@ from cases.models.cases import CASE_WORDS
 from cases.querysets import CASE_PATHS, CaseQuerySet, TimelineQuerySet
 
 CASE, CENTER_REFERRAL = Case._meta.label_lower, CenterReferral._meta.label_lower
+CARE = CareEntry._meta.label_lower
+LAST_READINGS = 100
 SHOWN = ("student__school_class", "school", "lead")
 
 
@@ -82,6 +87,13 @@ def timeline_for(
     )
 
 
+def plans_of(case: Case) -> list[Plan]:
+    """輔導計畫 of a case that a door has opened: the one in force first, then the former ones, newest first."""
+    return list(
+        case.plans.select_related("made_by", "reviewed_by").order_by("-revision")
+    )
+
+
 @dataclass(frozen=True)
 class Member:
     """One member of the team as shown. `is_active`: her post and her time on the case still run."""
@@ -106,6 +118,53 @@ def team_of(case: Case, *, on: date) -> list[Member]:
         for row in rows
     ]
     return sorted(team, key=lambda one: one.row.part != CaseMember.Part.LEAD)
+
+
+def parts_of_referrer(user: Any, case: Case) -> list[str]:
+    """「你的分工」: what the office asked of the referrer, of the referrals she wrote herself."""
+    rows = case.referrals.filter(referrer=user).order_by("-created_at")
+    return [text for text in rows.values_list("referrer_part", flat=True) if text]
+
+
+def who_left(case: Case) -> list[CaseMember]:
+    """Who was in the team, the latest first."""
+    rows = case.members.filter(ended_on__isnull=False).select_related("user")
+    return list(rows.order_by("-ended_on", "-added_at")[:50])
+
+
+def member_of(case: Case, pk: UUID | str) -> CaseMember:
+    """One row of the team of a case that a door has opened. Raises NotVisible."""
+    row = case.members.filter(pk=pk).select_related("user", "case__school").first()
+    if row is None:
+        raise NotVisible(CaseMember._meta.label_lower, pk)
+    return row
+
+
+def exclusions_of(case: Case, *, on: date) -> list[CaseExclusion]:
+    """Who keeps away from the case today."""
+    rows = CaseExclusion.objects.filter(in_force(on), content_object=case)
+    return list(rows.select_related("user", "decided_by").order_by("from_on", "pk"))
+
+
+def exclusion_of(case: Case, person: UUID | str, *, on: date) -> CaseExclusion:
+    """The person's exclusion in force. Raises NotVisible."""
+    for row in exclusions_of(case, on=on):
+        if str(row.user_id) == str(person):
+            return row
+    raise NotVisible(CaseExclusion._meta.label_lower, person)
+
+
+def consents_of(case: Case) -> list[CounselingConsent]:
+    """The consents of a case that a door has opened, the latest first."""
+    return list(case.consents.select_related("recorded_by").order_by("-signed_on", "-recorded_at"))  # fmt: skip
+
+
+def consent_of(case: Case, pk: UUID | str) -> CounselingConsent:
+    """One of them. Raises NotVisible."""
+    row = case.consents.filter(pk=pk).select_related("case__school").first()
+    if row is None:
+        raise NotVisible(CounselingConsent._meta.label_lower, pk)
+    return row
 
 
 def explain_case(user: Any, case: Case, *, on: date) -> Sightline:
@@ -140,6 +199,16 @@ def cases_to_archive(user: Any, *, on: date) -> QuerySet[Case]:
     )
 
 
+def get_case_to_archive(user: Any, pk: UUID | str, *, on: date) -> Case:
+    """One that is closed; or archived meanwhile, which the action says. Raises NotVisible for another school's."""
+    schools = schools_within(user, Word.CUSTODY_MANAGE, on=on, among=(Scope.SCHOOL,))
+    states = (Case.State.CLOSED, Case.State.ARCHIVED)
+    case = Case.objects.filter(pk=pk, school__in=schools, state__in=states).first()
+    if case is None:
+        raise NotVisible(CASE, pk)
+    return case
+
+
 def center_referrals_for(user: Any, *, on: date) -> QuerySet[CenterReferral]:
     """三級轉介: the center's own, and those of the cases the person sees. Newest first."""
     theirs = CenterReferral.objects.visible_to(user, on=on, word=Word.CENTER_ACCEPT)
@@ -154,21 +223,80 @@ def center_referrals_for(user: Any, *, on: date) -> QuerySet[CenterReferral]:
     )
 
 
-def get_center_referral(user: Any, pk: UUID | str, *, on: date) -> CenterReferral:
-    """One application, whose reading is in the audit trail. Raises NotVisible."""
+def get_center_referral(
+    user: Any, pk: UUID | str, *, on: date, is_read: bool = True
+) -> CenterReferral:
+    """One application, whose reading is in the audit trail (`is_read`: it is shown now). Raises NotVisible."""
     row = center_referrals_for(user, on=on).filter(pk=pk).first()
     if row is None:
         raise NotVisible(CENTER_REFERRAL, pk)
-    record_read(
-        by=user, school=row.school, object_type=CENTER_REFERRAL, object_id=row.pk
-    )
+    if is_read:
+        record_read(
+            by=user, school=row.school, object_type=CENTER_REFERRAL, object_id=row.pk
+        )
     return row
+
+
+def center_referrals_of(case: Case) -> list[CenterReferral]:
+    """三級轉介 of a case that a door has opened, newest first."""
+    return list(case.center_referrals.select_related("center", "professional"))
+
+
+@dataclass(frozen=True)
+class CenterHands:
+    """What she may do to one application now; the actions ask again."""
+
+    may_edit: bool
+    may_withdraw: bool
+    may_take_up: bool
+    may_decide: bool
+    may_close: bool
+
+
+def center_hands(user: Any, row: CenterReferral, *, on: date) -> CenterHands:
+    """In: an application that a door has opened."""
+    state = CenterReferral.State
+    rows = CenterReferral.objects.filter(pk=row.pk)
+    accepts = rows.visible_to(user, on=on, word=Word.CENTER_ACCEPT).exists()
+    cases = Case.objects.filter(pk=row.case_id)
+    refers = cases.visible_to(user, on=on, word=Word.CENTER_REFER).exists()
+    waits = row.state in (state.APPLIED, state.UNDER_REVIEW)
+    return CenterHands(
+        may_edit=refers and row.state in (state.DRAFT, state.RETURNED),
+        may_withdraw=refers and (waits or row.state in (state.DRAFT, state.RETURNED)),
+        may_take_up=accepts and row.state == state.APPLIED,
+        may_decide=accepts and waits,
+        may_close=row.state in CenterReferral.SERVING
+        and (accepts or row.professional_id == user.pk),
+    )
 
 
 def care_for(user: Any, *, on: date) -> QuerySet[CareEntry]:
     """主動關懷名單 of her class or school, running entries, newest first."""
     seen = CareEntry.objects.visible_to(user, on=on).open()
     return seen.select_related("student__school_class", "school")
+
+
+def care_of(user: Any, student: Student, *, on: date) -> list[CareEntry]:
+    """Why the student is cared for actively, as far as the person may read the list."""
+    seen = CareEntry.objects.visible_to(user, on=on).open()
+    return list(seen.filter(student=student))
+
+
+def get_care_entry(user: Any, pk: UUID | str, *, on: date) -> CareEntry:
+    """One entry of the care list, ended or not. Raises NotVisible."""
+    seen = CareEntry.objects.visible_to(user, on=on).filter(pk=pk)
+    entry = seen.select_related("student__school_class", "school").first()
+    if entry is None:
+        raise NotVisible(CARE, pk)
+    return entry
+
+
+def readers_of(case: Case) -> list[AuditEvent]:
+    """Who read, printed or was refused the case lately, newest first, for a page that asked for access.explain."""
+    readings = (Event.CASE_READ, Event.RECORD_READ, Event.LIST_READ, Event.PRINTED, Event.EXPORTED, Event.ACCESS_REFUSED)  # fmt: skip
+    rows = AuditEvent.objects.filter(object_id=str(case.pk), event__in=readings)
+    return list(rows.order_by("-at", "-id")[:LAST_READINGS])
 
 
 def roster_for(user: Any, *, on: date) -> QuerySet[HighConcernEntry]:

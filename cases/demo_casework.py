@@ -13,6 +13,7 @@ from cases.actions.closing import approve_closing, propose_closing
 from cases.actions.plans import set_plan
 from cases.actions.referral_decisions import assign_referral, decline_referral
 from cases.actions.referrals import create_referral, submit_referral
+from cases.demo_work import seed_daily_work
 from cases.models import Case, Referral, Student
 
 FICTION = "示範資料，非真實個案。"
@@ -56,7 +57,7 @@ def _fill(school: School, today: date) -> int:
     )
     if leader is None or counselor is None or len(students) < 10:
         return 0
-    begins = _first_day(counselor, school, today)
+    begins, opened = _first_day(counselor, school, today), []
     for index, (tier, category, story) in enumerate(STORIES):
         day = max(begins, today - timedelta(days=28 - 5 * index))
         case = open_case(
@@ -69,7 +70,10 @@ def _fill(school: School, today: date) -> int:
             on=day,
         )
         _work(case, counselor, leader, category, day, is_last=index == 1, today=today)
+        case.refresh_from_db()
+        opened.append(case)
     teacher = _holder(school, "homeroom_teacher", today) or leader
+    seed_daily_work(school, opened, counselor, teacher, today)
     _refer(students[5:8], teacher, leader, counselor, today)
     for student, reason in zip(students[8:10], ("transfer_in", "disability"), strict=True):  # fmt: skip
         list_for_care(by=leader, student=student, reason=reason, on=today, text=FICTION)

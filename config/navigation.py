@@ -37,7 +37,14 @@ class Entry:
 ENTRIES = (
     Entry(_("個案"), "casework:list", (Word.CASE_VIEW,), key="c"),
     Entry(
-        _("轉介"), "casework:referrals", (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE)
+        _("轉介"),
+        "casework:referrals",
+        (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE, Word.REFERRAL_SEAL),
+    ),
+    Entry(_("三級轉介"), "casework:center_list", (Word.CENTER_ACCEPT,)),
+    Entry(_("服務"), "casework:services", (Word.SERVICE_LOG,)),
+    Entry(
+        _("我的紀錄"), "casework:notes", (Word.HOMEROOM_LOG_WRITE, Word.MENTORING_WRITE)
     ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
     Entry(
@@ -51,6 +58,12 @@ ENTRIES = (
         "transitions:requests",
         (Word.TRANSITION_DISPATCH,),
         scopes=(Scope.SCHOOL,),
+    ),
+    Entry(
+        _("未就學列冊"),
+        "transitions:register",
+        (Word.TRANSITION_REGISTER,),
+        scopes=(Scope.STATUS_ONLY, Scope.SCHOOL),
     ),
     Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
     Entry(

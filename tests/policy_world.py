@@ -25,8 +25,9 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
-from tests import policy_transfers
+from tests import policy_transfers, policy_work
 from tests.factories import accounts as make
+from tests.policy_transitions import transition_key
 from tests.urlmap import EXAMPLES, Address
 
 OWN, OTHER = "990501", "990301"  # the junior and the senior high school
@@ -77,22 +78,25 @@ def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
     if name.startswith("casework:"):
         return [_casework_key(name.removeprefix("casework:"), relation, school)]
-    if name.startswith("cases:"):
-        return _student_keys(name.removeprefix("cases:"), relation, school)
     if name.startswith("transitions:"):
         what = name.removeprefix("transitions:")
         if policy_transfers.knows(what):
             seed_students(list(School.objects.all()), timezone.localdate())
             return [policy_transfers.key_of(what, relation)]
+        return [transition_key(what, relation, school)]
+    if name.startswith("cases:"):
+        return _student_keys(name.removeprefix("cases:"), relation, school)
     person = User.objects.get(username=PEOPLE[relation])
     what = name.removeprefix("people:")
     if what in ("end", "hand_over", "deputise"):
         return [Appointment.objects.get(user=person).pk]
+    if what == "decide":
+        return [_waiting(school).pk]
     if what in ("review", "review_export", "review_item"):
         review = _review(school)
         item = review.items.get(holder=person)
         return [item.pk if what == "review_item" else review.pk]
-    if what in ("school", "term_new", "class_new"):
+    if what in ("school", "term_new", "class_new", "sibling"):
         return [school.pk]
     if what == "term":
         return [school.pk, school.terms.first().pk]
@@ -101,6 +105,17 @@ def _keys(name: str, relation: str) -> list[Any]:
     if what == "center":
         return [_center(relation).pk]
     return [person.pk]
+
+
+def _waiting(school: School) -> Appointment:
+    """What an administrator of the school asked for and nobody has confirmed."""
+    found = Appointment.objects.pending().filter(school=school).first()
+    return found or make.AppointmentFactory(
+        school=school,
+        standing=1,
+        confirmation="pending",
+        appointed_by=User.objects.get(username="senior.admin"),
+    )
 
 
 def _review(school: School) -> AccessReview:
@@ -197,6 +212,8 @@ def _casework_key(what: str, relation: str, school: School) -> Any:
     ).in_class_order()[3]
     if what == "open_for":
         return student.pk
+    if policy_work.knows(what):
+        return policy_work.key_of(what, school, student, [director, lead, teacher])
     if what not in (*ABOUT_RECORDS, *ABOUT_CLOSINGS, *ABOUT_CASES):
         referral = create_referral(
             by=teacher, student=student, paper="none", sources=[3],

@@ -112,7 +112,7 @@ def evaluations_for(user: Any, *, on: date) -> QuerySet[Evaluation]:
     schools = schools_for(user, on=on, word=Word.TRANSITION_EVALUATE)
     mine = EvaluationItem.objects.filter(
         Q(transition__in=Transition.objects.visible_to(user, on=on))
-        | _as_homeroom(user)
+        | _as_homeroom(user, on)
     )
     rows = Evaluation.objects.filter(Q(school__in=schools) | Q(pk__in=mine.values("evaluation")))  # fmt: skip
     return rows.select_related("school", "chair")
@@ -138,7 +138,7 @@ def items_for(user: Any, evaluation: Evaluation, *, on: date) -> QuerySet[Evalua
     seen = Transition.objects.visible_to(user, on=on)
     excluded = seen_excluded(user, on=on)
     return (
-        items.filter(Q(transition__in=seen) | _as_homeroom(user))
+        items.filter(Q(transition__in=seen) | _as_homeroom(user, on))
         .exclude(transition__student__in=excluded)
         .select_related(
             "transition__student__school_class",
@@ -173,9 +173,11 @@ def seen_excluded(user: Any, *, on: date) -> QuerySet[StudentExclusion, Any]:
     )
 
 
-def _as_homeroom(user: Any) -> Q:
-    """導師 as a member of the meeting: her own student's item, whether or not the case was opened to her."""
-    return Q(homeroom=user)
+def _as_homeroom(user: Any, on: date) -> Q:
+    """導師 as a member of the meeting: her own student's item, whether or not the case was opened to her, as long as she
+    has a post at the school."""
+    posts = Appointment.objects.in_force(on).filter(user=user)
+    return Q(homeroom=user, school__in=posts.values("school"))
 
 
 def authorities_for(user: Any, *, on: date) -> QuerySet[School]:

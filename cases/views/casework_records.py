@@ -53,7 +53,7 @@ def log(request: MemberRequest, pk: Any) -> HttpResponse:
             discard_draft(by=request.user, form=FORM, subject=shown.pk)
             messages.success(request, _("已儲存紀錄。") if made[1] else _("這筆紀錄先前已經儲存，沒有重複新增。"))  # fmt: skip
             return redirect("casework:case", pk)
-    return show_case(request, shown, form) if quick else _whole_form(request, shown, form)  # fmt: skip
+    return show_case(request, pk, form) if quick else _whole_form(request, shown, form)  # fmt: skip
 
 
 def _whole_form(
@@ -73,15 +73,18 @@ def draft(request: MemberRequest, pk: Any) -> HttpResponse:
     """What she is typing, kept for her alone; 409 when another tab kept something newer."""
     shown, now = _case_to_log(request, pk), timezone.now()
     by_itself = request.headers.get("HX-Request") == "true"
-    typed = request.POST.get("draft_version", "0")
+    typed = request.POST.get("replace") or request.POST.get("draft_version", "0")
     version = int(typed) if typed.isascii() and typed.isdecimal() else 0
     form = OpenForm()
     try:
         saved = done(form, lambda: save_draft(by=request.user, school=shown.school, form=FORM, content=kept_of(request.POST), version=version, now=now, subject=shown.pk))  # fmt: skip
     except StaleText:
         other = find_draft(request.user, form=FORM, subject=shown.pk, now=now)
-        context = {"case": shown, "draft": other, "typed": request.POST.get("gist", "")}
-        return render(request, "cases/draft_stale.html", context, status=HTTPStatus.CONFLICT)  # fmt: skip
+        context = {"case": shown, "draft": other, "typed": request.POST.get("gist", ""), "version": version}  # fmt: skip
+        page = "cases/_draft_conflict.html" if by_itself else "cases/draft_stale.html"
+        answer = render(request, page, context, status=HTTPStatus.CONFLICT)
+        answer["X-Fragment"] = "1"  # forms.js puts it where the draft's state stands
+        return answer
     if not by_itself:
         for errors in form.errors.values():
             messages.error(request, " ".join(str(each) for each in errors))

@@ -51,6 +51,7 @@ def seed_people(*, today: date) -> dict[str, School]:
             schools,
             school=schools[code],
         )
+    _ask(schools[cast.JUNIOR], since)
     for person in cast.AT_CENTER:
         _appoint(_account(person), person.posts[0], since, schools, center=center)
     for person in cast.AT_AUTHORITY:
@@ -129,5 +130,21 @@ def _appoint(
             "school_class": classes.get() if post.school_class else None,
             "standing": post.standing,
             "host_school": schools[post.host] if post.host else None,
+        },
+    )
+
+
+def _ask(school: School, since: date) -> None:
+    """An appointment that waits for a second person, so that the demo has something to confirm."""
+    username, post, by = cast.WAITING
+    Appointment.objects.get_or_create(
+        user=User.objects.get(username=username),
+        role_id=post.role,
+        school=school,
+        defaults={
+            "from_on": since,
+            "standing": post.standing,
+            "appointed_by": User.objects.get(username=by),
+            "confirmation": Appointment.Confirmation.PENDING,
         },
     )

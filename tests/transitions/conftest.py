@@ -5,17 +5,16 @@ from datetime import date
 import pytest
 
 from tests.accounts.cast import person
-from tests.cases.conftest import roles, world as _county  # noqa: F401  (fixtures)
+from tests.cases import conftest as county
 from tests.factories import accounts as make
 from tests.factories.cases import seated
 from tests.factories.casework import running_case
 
-TODAY = date(2026, 4, 6)
-GRADUATION = date(2026, 6, 12)
+roles, _county = county.roles, county.world
 
 
 @pytest.fixture
-def world(_county):  # noqa: F811
+def world(_county):
     world = _county
     world.principal = person("principal", world.school)
     world.affairs = person("student_affairs", world.school)

@@ -11,18 +11,19 @@ from transitions.actions import (
     evaluating,
     opening,
 )
+from transitions.answers import Answers, Ticked
 from transitions.models import Transition
 from transitions.papers.basic_report_v1 import BasicReportForm
 
 TODAY = date(2026, 4, 6)
 GRADUATION = date(2026, 6, 12)
-WHOLE = assessing.Answers(
+WHOLE = Answers(
     application_origin="not_applied",
     student_wish="agree",
     guardian_wish="agree",
     summary="近半年情緒漸穩，仍需持續關懷（虛構）。",
     recommendation="recommend",
-    ticked=(assessing.Ticked("I2", "mid", 2),),
+    ticked=(Ticked("I2", "mid", 2),),
 )
 REPORT = {
     "original_school": "晴川國民中學",

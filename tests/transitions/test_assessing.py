@@ -10,7 +10,8 @@ from accounts.access import NotVisible
 from accounts.errors import NotAllowed, WrongState
 from cases.actions.team import add_member
 from tests.transitions import making
-from transitions.actions.assessing import Ticked, save_assessment, warnings_of
+from transitions.actions.assessing import save_assessment, warnings_of
+from transitions.answers import Ticked
 from transitions.models import AssessedIndicator, InitialAssessment
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.access import NotVisible
 from accounts.errors import NotAllowed, WrongState
+from tests.accounts.cast import again
 from tests.transitions import making
 from transitions import access
 from transitions.actions import evaluating
+from transitions.actions.opening import keep_up
 from transitions.composition import checklist, doubles
 from transitions.models import Evaluation, EvaluationItem, Transition
 
@@ -176,3 +178,16 @@ def test_a_closed_meeting_is_closed_and_its_students_are_decided_once(listed, ro
         decide(listed, evaluation.items.get())
     with pytest.raises(WrongState):
         making.meeting(listed, rows[0])
+
+
+def test_a_student_who_left_is_known_by_her_last_homeroom_teacher(listed):
+    making.leave(listed, listed.ming, on=date(2026, 4, 3), reason="transfer")
+    keep_up(on=TODAY)
+    row = making.assessed(listed, Transition.objects.get(student=listed.ming))
+    evaluation = making.meeting(listed, row)
+    item = evaluation.items.get()
+    assert item.homeroom == listed.homeroom
+    assert access.get_item(listed.homeroom, item.pk, on=TODAY) == item
+    listed.homeroom.appointments.update(until_on=date(2026, 4, 5))
+    with pytest.raises(NotVisible):
+        access.get_item(again(listed.homeroom), item.pk, on=TODAY)

@@ -1,7 +1,6 @@
 """初評: the lead writes and signs it; the meeting decides, not this form (R-IA-1 to 7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -20,33 +19,12 @@ from transitions.actions.guards import (
     require_state,
     require_version,
 )
+from transitions.answers import Answers, Ticked
 from transitions.codes import BANDS, Degree, Indicator, Recommendation, Wish
 from transitions.coming_of_age import is_adult
 from transitions.models import AssessedIndicator, InitialAssessment, Transition
 
 Origin = InitialAssessment.Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """A ticked indicator as answered; degree "" and risk None are still open."""
-
-    indicator: str
-    degree: str = ""
-    risk_value: int | None = None
-    other_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The form's answers; "" is still open."""
-
-    application_origin: str = ""
-    student_wish: str = ""
-    guardian_wish: str = ""
-    summary: str = ""
-    recommendation: str = ""
-    ticked: Sequence[Ticked] = ()
 
 
 @transaction.atomic

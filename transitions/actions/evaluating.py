@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,6 +26,7 @@ from cases.actions.case_guards import (
     turning,
 )
 from cases.actions.guards import require_at
+from cases.models import Enrollment
 from cases.timeline import Kind, note
 from transitions.actions.guards import require_state, require_version
 from transitions.composition import complete_errors
@@ -277,20 +280,29 @@ def _add(evaluation: Evaluation, rows: list[Transition], *, on: date) -> None:
             evaluation=evaluation,
             transition=row,
             position=last + number,
-            homeroom_id=teachers.get(row.student.school_class_id),
+            homeroom_id=teachers.get(row.student_id),
         )
-        for number, row in enumerate(
-            sorted(rows, key=lambda one: (one.class_name, one.pk)), start=1
-        )
+        for number, row in enumerate(sorted(rows, key=_in_class_order), start=1)
     )
 
 
-def _homerooms(rows: list[Transition], *, on: date) -> dict:  # type: ignore[type-arg]  # class key to user key
-    classes = {row.student.school_class_id for row in rows} - {None}
+def _in_class_order(row: Transition) -> tuple[Any, ...]:
+    return (row.class_name, row.student.seat_number or 99, row.pk)
+
+
+def _homerooms(rows: list[Transition], *, on: date) -> dict[UUID, UUID]:
+    """By student key, the homeroom teacher today of her class, or of the last one she sat in."""
+    sat = Enrollment.objects.filter(student__in=[row.student_id for row in rows])
+    classes = dict(sat.order_by("from_on").values_list("student", "school_class"))
     posts = Appointment.objects.in_force(on).filter(
-        role="homeroom_teacher", school_class__in=classes
+        role="homeroom_teacher", school_class__in=set(classes.values())
     )
-    return dict(posts.values_list("school_class", "user"))
+    teachers = dict(posts.values_list("school_class", "user"))
+    return {
+        student: teachers[school_class]
+        for student, school_class in classes.items()
+        if school_class in teachers
+    }
 
 
 def _open_meeting(by: User, evaluation: Evaluation, *, on: date) -> Evaluation:

@@ -123,6 +123,12 @@ def keep_up(*, on: date) -> Kept:
     return Kept(made, changed, ended)
 
 
+@transaction.atomic
+def keep_up_school(school: School) -> int:
+    """As `keep_up`, for whoever has left one school. Out: how many transitions were made."""
+    return len(_begin_left(list(_left_without().filter(school=school)), Calendars()))
+
+
 def redate(row: Transition, calendars: Calendars) -> None:
     """The evaluation's and the assessment's day, anew from the kernel. The caller saves."""
     source = EVALUATIONS[row.cause]

@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.case_life import text
-from transitions.actions.assessing import Answers, Ticked
+from transitions.answers import Answers, Ticked
 from transitions.codes import (
     DIMENSIONS,
     INDICATORS,
@@ -59,7 +59,9 @@ class AssessmentForm(forms.Form):
             self.fields[f"{key}_risk"] = choice(_("風險值"), RISKS, _("低 0；中 1–3；高 4–5"), **SEGMENT)  # fmt: skip
         self.fields["I8_text"] = forms.CharField(label=_("其他"), max_length=2_000, required=False)  # fmt: skip
 
-    def groups(self) -> Iterator[tuple[str, list[tuple[Printed, list[BoundField]]]]]:
+    def groups(
+        self,
+    ) -> Iterator[tuple[str, str, list[tuple[Printed, list[BoundField]]]]]:
         """For the page: each dimension with its indicators and their fields."""
         for key, label in DIMENSIONS.items():
             drawn = []
@@ -68,7 +70,7 @@ class AssessmentForm(forms.Form):
                     names = [f"{one.indicator}", f"{one.indicator}_degree", f"{one.indicator}_risk"]  # fmt: skip
                     names += ["I8_text"] if one.indicator == Indicator.I8 else []
                     drawn.append((one, [self[name] for name in names]))
-            yield str(label), drawn
+            yield f"h-{key}", str(label), drawn
 
     def answers(self) -> Answers:
         """The cleaned form as the action takes it."""
