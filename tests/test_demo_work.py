@@ -10,6 +10,7 @@ from config.demo import cast
 from config.demo.people import seed_people
 from config.demo.work import seed_work
 from reporting.models import MonthlyReport
+from transitions.models import TransferRequest
 
 TODAY = date(2026, 11, 23)
 
@@ -38,4 +39,20 @@ def test_the_work_of_a_school_is_made_once(junior):
         "cases": 0,
         "months": 0,
         "transitions": 0,
+        "transfers": 0,
     }
+
+
+def test_a_request_is_on_its_ninth_day(db):
+    schools = seed_people(today=TODAY)
+    pair = [schools[cast.JUNIOR], schools[cast.SENIOR]]
+    made = seed_work(pair, TODAY)
+    request = TransferRequest.objects.get()
+    assert made["transfers"] == 1
+    assert (TODAY - request.received_on).days == 9
+    assert (request.former_school.code, request.former_case is not None) == (
+        cast.JUNIOR,
+        True,
+    )
+    assert [one.state for one in request.packages.all()] == ["draft"]
+    cache.clear()
