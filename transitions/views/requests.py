@@ -132,14 +132,22 @@ def show(request: MemberRequest, half: Half, **sent: Any) -> HttpResponse:
         "return_form": forms.ReasonForm(prefix="return"),
         "withdraw_form": forms.ReasonForm(prefix="withdraw"),
         "missing_form": package_forms.MissingForm(prefix="missing", initial={"contact_on": on}),
-        "supplied_form": package_forms.SuppliedForm(initial={"supplied_on": on}),
+        "supplied_form": None,
         "dispatch_form": package_forms.dispatch_form(inside=row.school_id is not None),
         "refuse_form": forms.ReasonForm(prefix="refuse"),
         "receipt_form": package_forms.ReceiptForm(prefix="receipt", on_paper=_on_paper(half), initial=_receipt_start(row)),
         **sent,
     }  # fmt: skip
+    context["missing"] = [(one, _supplied_form(one, sent.get("supplied_form"), on)) for one in context["missing"]]  # fmt: skip
     context["form"] = next((one for one in sent.values() if hasattr(one, "errors")), None)  # fmt: skip
     return render(request, "transitions/request.html", context)
+
+
+def _supplied_form(missing: Any, sent: Any, on: Any) -> package_forms.SuppliedForm:
+    """One form a row, each with ids of its own; the one that was refused as it was typed."""
+    if sent is not None and sent.auto_id == f"s-{missing.pk}-%s":
+        return sent  # type: ignore[no-any-return]  # a form of this kind
+    return package_forms.SuppliedForm(auto_id=f"s-{missing.pk}-%s", initial={"supplied_on": on})  # fmt: skip
 
 
 def _on_paper(half: Half) -> bool:

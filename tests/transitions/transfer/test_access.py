@@ -153,3 +153,19 @@ def test_exclusion_shuts_even_the_director_out(world, packaged):
         user=world.old.director, from_on=TODAY, reason="利益迴避（虛構）", decided_by=world.old.principal,
     )  # fmt: skip
     assert answers(logged_in(world.old.director), [("request", package.request_id)]) == [404]  # fmt: skip
+
+
+def test_the_reasons_of_an_exemption_stay_with_the_school_that_proposed_it(world):
+    request = make.request_between(world.new.ming, world.old.ming, by=world.new.chief, former_case=world.old.case)  # fmt: skip
+    row = make.exemption_of(request, by=world.old.chief, school=world.old.school)
+    row.file = make.file_of(request, by=world.old.chief, school=world.old.school)
+    row.save(update_fields=["file"])
+    current, former = logged_in(world.new.chief), logged_in(world.old.chief)
+    address = reverse("transitions:request", args=[request.pk])
+    pages = [browser.get(address).content.decode() for browser in (former, current)]
+    assert ["保護健康（虛構）" in page for page in pages] == [True, False]
+    row.approve(by=world.old.principal, at=make.NOW, note=None)
+    row.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
+    told = current.get(address).content.decode()
+    assert ("免經同意" in told, "保護健康（虛構）" in told, "評估紀錄（虛構）" in told) == (True, False, False)  # fmt: skip
+    assert answers(current, [("file", row.file_id)]) == [403]
