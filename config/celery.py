@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "task": "reporting.tasks.open_months",
         "schedule": crontab(hour=0, minute=10),
     },
+    # 00:25: new students to look up; sealed packages that nobody signed for go back (transitions/tasks.py).
+    "keep-transfers-up": {
+        "task": "transitions.tasks.keep_transfers_up",
+        "schedule": crontab(hour=0, minute=25),
+    },
     # 00:20: whoever left or will graduate has her transition (轉銜辦法第 4 條).
     "keep-up-transitions": {
         "task": "transitions.tasks.keep_up",

@@ -67,6 +67,12 @@ ENTRIES = (
         scopes=(Scope.SCHOOL, Scope.TEAM),
     ),
     Entry(
+        _("資料轉銜"),
+        "transitions:requests",
+        (Word.TRANSITION_DISPATCH,),
+        scopes=(Scope.SCHOOL,),
+    ),
+    Entry(
         _("未就學列冊"),
         "transitions:register",
         (Word.TRANSITION_REGISTER,),

@@ -25,7 +25,12 @@ from cases.demo import seed as seed_students
 from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
-from tests import policy_case_pages, policy_reporting, policy_work
+from tests import (
+    policy_case_pages,
+    policy_reporting,
+    policy_transfers,
+    policy_work,
+)
 from tests.factories import accounts as make
 from tests.policy_transitions import transition_key
 from tests.urlmap import EXAMPLES, Address
@@ -85,6 +90,9 @@ def _keys(name: str, relation: str) -> list[Any]:
         return _casework_keys(name.removeprefix("casework:"), relation, school)
     if name.startswith("transitions:"):
         what = name.removeprefix("transitions:")
+        if policy_transfers.knows(what):
+            seed_students(list(School.objects.all()), timezone.localdate())
+            return [policy_transfers.key_of(what, relation)]
         return [transition_key(what, relation, school)]
     if name.startswith("cases:"):
         return _student_keys(name.removeprefix("cases:"), relation, school)

@@ -14,6 +14,7 @@ from reporting.generation.confirming import progress
 from reporting.generation.gathering import gather
 from reporting.generation.precheck import precheck
 from reporting.models import CenterMonth, MonthlyReport
+from transitions.models import TransferRequest
 
 TODAY = date(2026, 11, 23)
 
@@ -42,6 +43,7 @@ def test_the_work_of_a_school_is_made_once(junior):
         "cases": 0,
         "months": 0,
         "transitions": 0,
+        "transfers": 0,
     }
 
 
@@ -64,3 +66,18 @@ def test_last_month_can_be_generated(junior):
     found = precheck(gathered)
     assert (found.errors, len(gathered.rows["cases"]), len(gathered.rows["services"])) == ([], 3, 15)  # fmt: skip
     assert sorted(one.standing for one in progress(gathered)) == ["confirmed", "waiting", "waiting"]  # fmt: skip
+
+
+def test_a_request_is_on_its_ninth_day(db):
+    schools = seed_people(today=TODAY)
+    pair = [schools[cast.JUNIOR], schools[cast.SENIOR]]
+    made = seed_work(pair, TODAY)
+    request = TransferRequest.objects.get()
+    assert made["transfers"] == 1
+    assert (TODAY - request.received_on).days == 9
+    assert (request.former_school.code, request.former_case is not None) == (
+        cast.JUNIOR,
+        True,
+    )
+    assert [one.state for one in request.packages.all()] == ["draft"]
+    cache.clear()

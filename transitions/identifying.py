@@ -1,6 +1,7 @@
 """Which student of the former school a request means, and when its days began."""
 
 from datetime import date
+from typing import Any
 
 from accounts.calendars import Calendars
 from accounts.models import School
@@ -52,3 +53,13 @@ def starting_days(request: TransferRequest, received_on: date) -> None:
 
 def _day(due: date) -> date:
     return date(due.year, due.month, due.day)
+
+
+def subject_of(student: Student) -> dict[str, Any]:
+    """Whom a request is about, as the consent tells the former school."""
+    return {
+        "name": student.name,
+        "national_id": student.national_id or "",
+        "born_on": student.born_on.isoformat() if student.born_on else "",
+        "sex": student.sex,
+    }

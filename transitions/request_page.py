@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.calendars import Calendars
@@ -12,6 +13,7 @@ from transitions import transfer_papers as papers
 from transitions.grounds import ground_of, guardians_for
 from transitions.models import (
     AttendanceRequest,
+    Exemption,
     Package,
     Receipt,
     TransferRequest,
@@ -44,7 +46,7 @@ def request_page(user: Any, half: Half, *, on: date) -> dict[str, Any]:
         "reckoning": _steps_of_law(row),
         "letter": papers.letter_values(row) if half.reads and half.is_current else None,
         "consents": list(row.consents.select_related("school", "recorded_by", "scan")) if half.reads else [],
-        "exemptions": list(row.exemptions.select_related("school", "proposed_by", "decided_by", "file")) if half.reads else [],
+        "exemptions": _exemptions(half) if half.reads else [],
         "ground": ground,
         "guardians": guardians_for(half, on=on) if half.reads else (),
         "packages": [(one, may_open(half, one)) for one in packages],
@@ -56,6 +58,12 @@ def request_page(user: Any, half: Half, *, on: date) -> dict[str, Any]:
         "attendances": _attendances(user, half, on=on),
         "is_open": row.state in (State.SENT, State.CONFIRMED),
     }  # fmt: skip
+
+
+def _exemptions(half: Half) -> list[Exemption]:
+    """Her own school's with their reasons; of the other's only those that stand, and the page shows no reason of them."""
+    rows = half.request.exemptions.select_related("school", "proposed_by", "decided_by", "file")  # fmt: skip
+    return list(rows.filter(Q(school=half.school) | Q(state=Exemption.State.APPROVED)))
 
 
 def _attendances(user: Any, half: Half, *, on: date) -> list[AttendanceRequest]:

@@ -21,13 +21,16 @@ from cases.obligations import AgreedDay
 from transitions.models import (
     AttendanceRequest,
     EnrolmentCheck,
+    Exemption,
     Package,
     TransferRequest,
 )
 from transitions.transfer_querysets import (
     ATTENDANCE_FORMER_PATHS,
     CHECK_PATHS,
+    CURRENT_PATHS,
     FORMER_PATHS,
+    packages_that_wait,
 )
 
 State = TransferRequest.State
@@ -175,6 +178,64 @@ class AcceptSource(AgreedDay):
         return UnlistedTransferSource().url(row.request)
 
 
+class LetterSource(OfficeDuty, ObligationSource):
+    """核定請求公文: the current school's principal."""
+
+    rule_id, name = "transfer.letter", _("核定資料轉銜請求公文")
+    model, trigger = TransferRequest, "submitted_on"
+    word, office, paths = Word.TRANSITION_VIEW, Word.TRANSITION_APPROVE, CURRENT_PATHS
+    url_name = "transitions:request"
+    related = ("student",)
+
+    def is_open(self) -> Q:
+        return Q(state=State.SUBMITTED)
+
+    def label(self, row: Any) -> str:
+        return mask(row.student.name)
+
+
+class SealSource(OfficeDuty, ObligationSource):
+    """核定封緘: the former school's principal, of a package that waits."""
+
+    rule_id, name = "transfer.seal", _("核定轉銜密件")
+    model, trigger = Package, "submitted_on"
+    word, office = Word.TRANSITION_VIEW, Word.TRANSITION_APPROVE
+    paths = Paths(
+        school="school",
+        subject="request__former_case",
+        also_excluded=("request__former_student",),
+        under_review=packages_that_wait,
+    )
+    related = ("request__former_student",)
+
+    def is_open(self) -> Q:
+        return Q(state=Package.State.SUBMITTED)
+
+    def label(self, row: Any) -> str:
+        return mask(row.request.former_student.name)
+
+    def url(self, row: Any) -> str:
+        return TransferSource().url(row.request)
+
+
+class ExemptionSource(OfficeDuty, ObligationSource):
+    """核定免經同意: the principal of the school that proposed it."""
+
+    rule_id, name = "transfer.exempt", _("核定免經同意")
+    model, trigger = Exemption, "proposed_on"
+    word, office, paths = Word.TRANSITION_EXEMPT, Word.TRANSITION_EXEMPT, Paths(subject="pk")  # fmt: skip
+    related = ("request",)
+
+    def is_open(self) -> Q:
+        return Q(state=Exemption.State.PROPOSED)
+
+    def label(self, row: Any) -> str:
+        return "○生"
+
+    def url(self, row: Any) -> str:
+        return TransferSource().url(row.request)
+
+
 SOURCES: tuple[ObligationSource, ...] = (
     EnrolmentQuerySource(),
     RequestSource(),
@@ -182,6 +243,9 @@ SOURCES: tuple[ObligationSource, ...] = (
     UnlistedTransferSource(),
     AttendanceSource(),
     AcceptSource(),
+    LetterSource(),
+    SealSource(),
+    ExemptionSource(),
 )
 
 

@@ -15,7 +15,7 @@ from fields.roc_date import roc_date
 from transitions import letters
 from transitions.models import Receipt, TransferConsent, TransferRequest
 
-TICKED, EMPTY = "☑", "□"
+TICKED, EMPTY = "■", "□"
 KINDS = {
     "summary": "個別輔導摘要資料",
     "enrolment": "休學、復學、轉學等相關資料",

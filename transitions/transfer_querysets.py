@@ -30,6 +30,11 @@ def packages_to_approve(queryset: Any, *, user: Any, on: date) -> Any:
     return queryset.filter(Exists(packages) | Exists(proposed))
 
 
+def packages_that_wait(queryset: Any, *, user: Any, on: date) -> Any:
+    """核閱期 of a package itself."""
+    return queryset.filter(state="submitted")
+
+
 def _proposed_exemptions() -> Any:
     rows = apps.get_model("transitions", "Exemption")._default_manager
     return rows.filter(request=OuterRef("pk"), state="proposed")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from transitions.transfer_papers import CONSENT_TITLES as CONSENTS
 from transitions.views import attendance, checks, grounds, packages, requests
 
 urlpatterns = [
@@ -16,9 +17,19 @@ urlpatterns = [
     path("requests/new/<uuid:pk>", requests.request_new, name="request_new"),
     path("requests/<uuid:pk>", requests.request_one, name="request"),
     path("requests/<uuid:pk>/letter", requests.letter, name="letter"),
-    path("requests/<uuid:pk>/letter.<str:fmt>", requests.letter_file, name="letter_file"),
-    path("requests/<uuid:pk>/consents/<str:form>", grounds.consent_new, name="consent_new"),
-    path("requests/<uuid:pk>/consents/<str:form>/paper.<str:fmt>", grounds.consent_file, name="consent_file"),
+    *(
+        path(f"requests/<uuid:pk>/letter.{fmt}", requests.letter_file, {"fmt": fmt}, name=f"letter_{fmt}")
+        for fmt in requests.MEDIA
+    ),
+    *(
+        path(f"requests/<uuid:pk>/consents/{form}", grounds.consent_new, {"form": form}, name=form)
+        for form in CONSENTS
+    ),
+    *(
+        path(f"requests/<uuid:pk>/consents/{form}.{fmt}", grounds.consent_file, {"form": form, "fmt": fmt}, name=f"{form}_{fmt}")
+        for form in CONSENTS
+        for fmt in requests.MEDIA
+    ),
     path("requests/<uuid:pk>/exemption", grounds.exemption_new, name="exemption_new"),
     path("requests/<uuid:pk>/package", packages.package_begin, name="package_begin"),
     path("requests/<uuid:pk>/meeting", attendance.meeting_new, name="meeting_new"),
@@ -30,7 +41,11 @@ urlpatterns = [
     path("exemptions/<uuid:pk>/decide", grounds.exemption_decide, name="exemption_decide"),
     path("files/<uuid:pk>", grounds.file, name="file"),
     path("packages/<uuid:pk>", packages.package, name="package"),
-    path("packages/<uuid:pk>/<str:what>.<str:fmt>", packages.package_file, name="package_file"),
+    *(
+        path(f"packages/<uuid:pk>/{what}.{fmt}", packages.package_file, {"what": what, "fmt": fmt}, name=f"package_{what}_{fmt}")
+        for what in ("table", "set")
+        for fmt in requests.MEDIA
+    ),
     *(
         path(f"packages/<uuid:pk>/{what}", packages.package_turn, {"what": what}, name=f"package_{what}")
         for what in packages.TURNS

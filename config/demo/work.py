@@ -19,19 +19,21 @@ from reporting.months import month_start, months_from
 from reporting.obligations import CONTACT, open_month
 from reporting.reportable import reportable_rows
 from transitions.demo import seed_transitions
+from transitions.transfer_demo import seed_transfers
 
 MONTHS = 4  # before the present one; all but the last are done
 FIRST_MONTH = "report.first_month"
 
 
 def seed_work(schools: Iterable[School], today: date) -> dict[str, int]:
-    """Out: how many students, cases, months and transitions were made; zeros the second time."""
+    """Out: how many students, cases, months, transitions and transfers were made; zeros the second time."""
     schools = list(schools)
     return {
         "students": demo.seed(schools, today),
         "cases": demo_casework.seed_casework(schools, today),
         "months": _seed_reports(schools, today),
         "transitions": seed_transitions(schools, today),
+        "transfers": seed_transfers(schools, today),
     }
 
 

@@ -17,6 +17,9 @@ from accounts.vocabulary import Word
 from cases.actions.case_guards import turning
 from cases.actions.guards import require_at
 from cases.models import Student
+from meetings.actions.planning import make_meeting
+from meetings.models import Attendee
+from meetings.models import Meeting as MeetingRow
 from transitions.actions.transfer_guards import (
     not_later,
     of_attendance,
@@ -91,6 +94,11 @@ def ask_for_person(
         row.former_case = (
             latest_case(row.former_student) if row.former_student else None
         )
+    if is_transition:
+        row.meeting = make_meeting(
+            by=by, school=student.school, student=student, case=row.case,
+            kind=MeetingRow.Kind.TRANSITION, on=on,
+        )  # fmt: skip
     row.save(force_insert=True)
     record(Event.CREATED, by=by, **of_attendance(row, Side.CURRENT))
     return row
@@ -124,6 +132,8 @@ def name_person(
     with turning(row):
         row.name_person(by=by, on=on)
     save(row)
+    if row.meeting is not None:
+        _seat(row)
     record(Event.CHANGED, by=by, part="named", **of_attendance(row, side))
     return row
 
@@ -153,6 +163,21 @@ def withdraw_attendance(
     save(row)
     record(Event.CHANGED, by=by, part="withdrawn", **of_attendance(row, Side.CURRENT))
     return row
+
+
+def _seat(row: AttendanceRequest) -> None:
+    """The person named is the guest on the current school's list; another name takes the seat of the first."""
+    seats = Attendee.objects.filter(meeting=row.meeting, role=Attendee.Role.OTHER_SCHOOL)  # fmt: skip
+    seat = seats.filter(removed_on__isnull=True).first() or Attendee(
+        school=row.school,
+        meeting=row.meeting,
+        role=Attendee.Role.OTHER_SCHOOL,
+        is_required=True,
+        added_by=row.asked_by,
+    )
+    seat.name = row.person
+    seat.title = f"{row.former_name} {row.get_capacity_display()}"
+    seat.save()
 
 
 def _locked(

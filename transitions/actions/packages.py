@@ -159,8 +159,8 @@ def submit_package(*, by: User, package: Package, now: datetime) -> Package:
     require_lawful(fresh)
     text(fresh.facts.get("filler_phone"), "filler_phone")
     with turning(fresh):
-        fresh.submit()
-    save(fresh, "state", "returned_reason")
+        fresh.submit(on=day_of(now))
+    save(fresh, "state", "returned_reason", "submitted_on")
     record(Event.SUBMITTED, by=by, **of(half, fresh))
     return fresh
 

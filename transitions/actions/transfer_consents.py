@@ -167,6 +167,7 @@ def propose_exemption(
         file=file,
         data_items=clean_kinds(data_items),
         proposed_by=by,
+        proposed_on=on,
     )
     record(Event.SUBMITTED, by=by, detail={"ground": ground}, **of(half, row))
     return row

@@ -7,7 +7,8 @@ from transitions.models.consents import DataKind, Exemption, TransferConsent
 from transitions.models.enrolment_checks import EnrolmentCheck
 from transitions.models.evaluations import Evaluation, EvaluationItem, EvaluationSeat
 from transitions.models.files import TransferFile
-from transitions.models.packages import MissingItem, Package, PackageItem, Receipt
+from transitions.models.packages import Package, PackageItem
+from transitions.models.receipts import MissingItem, Receipt
 from transitions.models.reports import BasicReport, BasicReportSignature
 from transitions.models.requests import Delivery, TransferRequest
 from transitions.models.tracking import (

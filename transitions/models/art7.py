@@ -15,6 +15,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 from accounts.models import School
 from cases.models import Case, Student
 from fields.encrypted import EncryptedCharField, EncryptedTextField
+from meetings.models import Meeting
 from transitions.models.requests import TransferRequest
 from transitions.transfer_querysets import AttendanceQuerySet
 
@@ -98,6 +99,15 @@ class AttendanceRequest(ConcurrentTransitionMixin, models.Model):
         blank=True,
         related_name="attendances",
         verbose_name=_("資料轉銜請求"),
+    )
+    # 轉銜會議 in this school's own list of meetings; the person named there is its guest.
+    meeting = models.ForeignKey(
+        Meeting,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("會議"),
     )
     subject_name = EncryptedCharField(_("學生姓名"), max_length=280)
     need = EncryptedTextField(

@@ -209,6 +209,7 @@ class Exemption(ConcurrentTransitionMixin, models.Model):
         related_name="+",
         verbose_name=_("提出人"),
     )
+    proposed_on = models.DateField(_("提出日"))
     proposed_at = models.DateTimeField(_("提出時間"), auto_now_add=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -125,6 +125,7 @@ class TransferRequest(ConcurrentTransitionMixin, models.Model):
     letter: Any = EncryptedJSONField(_("公文"), default=dict)
     need = EncryptedTextField(_("請求之必要性"), null=True, blank=True)
     returned_reason = EncryptedTextField(_("退回原因"), null=True, blank=True)
+    submitted_on = models.DateField(_("陳核日"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -303,8 +304,8 @@ class TransferRequest(ConcurrentTransitionMixin, models.Model):
         return self.school_id is not None and self.former_school_id is not None
 
     @transition(field=state, source=State.DRAFT, target=State.SUBMITTED)
-    def submit(self) -> None:
-        self.returned_reason = None
+    def submit(self, *, on: date) -> None:
+        self.returned_reason, self.submitted_on = None, on
 
     @transition(field=state, source=State.SUBMITTED, target=State.DRAFT)
     def send_back(self, *, reason: str) -> None:

@@ -18,7 +18,7 @@ from cases import access
 from cases.views.screen import active_school, screen_naming
 from transitions import transfer_access as door
 from transitions.actions import attendance as actions
-from transitions.actions.requests import register_arrival
+from transitions.actions.arrivals import register_arrival
 from transitions.forms.requests import (
     ArrivalForm,
     AskPersonForm,

@@ -38,7 +38,7 @@ from transitions.grounds import guardians_for
 from transitions.models import Exemption, TransferConsent, TransferFile
 from transitions.transfer_access import Half
 from transitions.transfer_papers import CONSENT_TITLES, MAJORITY_NOTE
-from transitions.transfer_rows import find
+from transitions.transfer_rows import find, is_consent_scan
 from transitions.views.requests import MEDIA
 from transitions.views.transfer_screen import (
     back_to,
@@ -177,7 +177,9 @@ def file(request: MemberRequest, pk: Any) -> HttpResponse:
     if found is None:
         raise NotVisible(TransferFile._meta.label_lower, pk)
     half = half_of(request, found.request_id)
-    if not half.reads:
+    # A consent is attached to the letter and is both schools' paper; evidence stays with who proposed.
+    shared = is_consent_scan(found)
+    if not half.reads or not (shared or found.school_id == half.school.pk):
         raise NotAllowed(TransferFile._meta.label_lower, pk)
     record_read(by=request.user, event=Event.FILE_READ, school=half.school, object_type=TransferFile._meta.label_lower, object_id=pk)  # fmt: skip
     return download_response(opened(found), found.name.rpartition(".")[0], found.extension, found.media_type)  # type: ignore[return-value]  # bytes give a plain response  # fmt: skip

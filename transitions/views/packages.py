@@ -62,15 +62,17 @@ def package(request: MemberRequest, pk: Any) -> HttpResponse:
     """The editor while it is a draft; afterwards what was sealed, to the one school that opens it."""
     on = timezone.localdate()
     row, side = door.open_package(request.user, pk, on=on)
-    if row.state != Package.State.DRAFT or not _edits(request, row):
+    half = half_of(request, row.request_id)
+    edits = Word.TRANSITION_ASSESS in half.words and side is Side.FORMER
+    if row.state != Package.State.DRAFT or not edits:
         if request.method == "POST":
             raise NotAllowed(door.PACKAGE, pk)
-        return _reading(request, row, side)
+        return _reading(request, row, half)
     head = PackageForm(request.POST or None, initial={**row.facts, "version": row.version})  # fmt: skip
     start = [{"kind": one.kind, "annex_number": one.annex_number, "explanation": one.explanation, "body": one.body} for one in row.items.all()]  # fmt: skip
     items: Any = ItemFormSet(request.POST or None, initial=start, prefix="items")
     ground = ground_of(row.request)
-    context = {"head": head, "items": items, "row": row, "name": name_of(request, half_of(request, row.request_id)), "ground": ground, "form": head}  # fmt: skip
+    context = {"head": head, "items": items, "row": row, "name": name_of(request, half), "ground": ground, "form": head}  # fmt: skip
     again = lambda: render(request, "transitions/package_edit.html", context)  # noqa: E731  (handed on as it is)
     if request.method == "GET" or not items.is_valid():
         head.is_bound and head.is_valid()
@@ -86,14 +88,8 @@ def package(request: MemberRequest, pk: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-def _edits(request: MemberRequest, row: Package) -> bool:
-    half = half_of(request, row.request_id)
-    return Word.TRANSITION_ASSESS in half.words and not half.is_current
-
-
-def _reading(request: MemberRequest, row: Package, side: Side) -> HttpResponse:
-    half = half_of(request, row.request_id)
-    context = printing.table_context(row) | {"row": row, "name": name_of(request, half), "is_current": side is Side.CURRENT}  # fmt: skip
+def _reading(request: MemberRequest, row: Package, half: Half) -> HttpResponse:
+    context = printing.table_context(row) | {"row": row, "name": name_of(request, half)}
     return render(request, "transitions/package.html", context)
 
 
@@ -177,7 +173,10 @@ def missing_supplied(request: MemberRequest, pk: Any) -> HttpResponse:
     row = find(MissingItem, pk)
     if row is None:
         raise NotVisible(MissingItem._meta.label_lower, pk)
-    half, form = half_of(request, row.request_id), SuppliedForm(request.POST)
+    half, form = (
+        half_of(request, row.request_id),
+        SuppliedForm(request.POST, auto_id=f"s-{row.pk}-%s"),
+    )
     return turned(
         request, form,
         lambda: receipts.record_supplement(by=request.user, missing=row, supplied_at=moment(form.cleaned_data["supplied_on"], form.cleaned_data["supplied_time"]), now=local_now()),  # type: ignore[arg-type]  # both are required

@@ -28,7 +28,7 @@ from documents.odt import MIMETYPE
 from documents.pdf import MEDIA_TYPE
 from transitions import transfer_access as door
 from transitions import transfer_printing as printing
-from transitions.actions import receipts, requests
+from transitions.actions import arrivals, receipts, requests
 from transitions.forms import packages as package_forms
 from transitions.forms import requests as forms
 from transitions.forms.transfer_fields import moment
@@ -132,14 +132,22 @@ def show(request: MemberRequest, half: Half, **sent: Any) -> HttpResponse:
         "return_form": forms.ReasonForm(prefix="return"),
         "withdraw_form": forms.ReasonForm(prefix="withdraw"),
         "missing_form": package_forms.MissingForm(prefix="missing", initial={"contact_on": on}),
-        "supplied_form": package_forms.SuppliedForm(initial={"supplied_on": on}),
+        "supplied_form": None,
         "dispatch_form": package_forms.dispatch_form(inside=row.school_id is not None),
         "refuse_form": forms.ReasonForm(prefix="refuse"),
         "receipt_form": package_forms.ReceiptForm(prefix="receipt", on_paper=_on_paper(half), initial=_receipt_start(row)),
         **sent,
     }  # fmt: skip
+    context["missing"] = [(one, _supplied_form(one, sent.get("supplied_form"), on)) for one in context["missing"]]  # fmt: skip
     context["form"] = next((one for one in sent.values() if hasattr(one, "errors")), None)  # fmt: skip
     return render(request, "transitions/request.html", context)
+
+
+def _supplied_form(missing: Any, sent: Any, on: Any) -> package_forms.SuppliedForm:
+    """One form a row, each with ids of its own; the one that was refused as it was typed."""
+    if sent is not None and sent.auto_id == f"s-{missing.pk}-%s":
+        return sent  # type: ignore[no-any-return]  # a form of this kind
+    return package_forms.SuppliedForm(auto_id=f"s-{missing.pk}-%s", initial={"supplied_on": on})  # fmt: skip
 
 
 def _on_paper(half: Half) -> bool:
@@ -228,7 +236,7 @@ def _identify(by: Any, half: Half, typed: dict[str, Any], now: datetime) -> Any:
     student = student_by_number(half.school, typed["number"])
     if student is None:
         raise ValidationError({"number": _("本校名冊中沒有這個學號或身分證字號。")})
-    return requests.identify_student(by=by, request=half.request, student=student, on=now.date())  # fmt: skip
+    return arrivals.identify_student(by=by, request=half.request, student=student, on=now.date())  # fmt: skip
 
 
 TURNS = {
@@ -254,7 +262,7 @@ TURNS = {
     ),
     "received_day": Turn(
         lambda data, half: forms.ReceivedDayForm(data, prefix="received_day"),
-        lambda by, half, typed, now: requests.record_receipt_day(by=by, request=half.request, on=now.date(), **typed),
+        lambda by, half, typed, now: arrivals.record_receipt_day(by=by, request=half.request, on=now.date(), **typed),
         gettext_lazy("已登錄收文日。"), "received_form",
     ),
     "identify": Turn(

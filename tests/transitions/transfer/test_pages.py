@@ -74,7 +74,7 @@ def ask(world, on_day):
     press(principal, "request_approve", request.pk, version=str(request.version))
     press(chief, "request_send", request.pk, **{f"send-{key}": value for key, value in SEND.items()}, **{"send-issued_on": "115/05/06"})  # fmt: skip
     told = {"contact": str(new.mother.pk), "student_id": "A123456789", "relation": "母", "data_items": ["summary", "enrolment"], "signer_name": "張母", "signer_id": "B223456789", "phone": "0900", "signed_on": "115/05/06", "key_other_text": "", "advice": ""}  # fmt: skip
-    response = chief.post(reverse("transitions:consent_new", args=[request.pk, "consent_guardian"]), told)  # fmt: skip
+    response = chief.post(reverse("transitions:consent_guardian", args=[request.pk]), told)  # fmt: skip
     assert response.status_code == 302
     return request
 
