@@ -39,6 +39,12 @@ ENTRIES = (
     Entry(
         _("轉介"), "casework:referrals", (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE)
     ),
+    Entry(
+        _("會議"),
+        "meetings:waiting",
+        (Word.MEETING_VIEW, Word.RESOLUTION_VIEW, Word.MEETING_RAISE),
+        key="m",
+    ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
     Entry(_("月報"), "reporting:index", (Word.REPORT_VIEW,), scopes=(Scope.SCHOOL,)),
     Entry(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("today/duties", today.duties, name="today_duties"),
     path("students/", include("cases.urls")),
     path("", include("cases.urls_cases")),
+    path("meetings/", include("meetings.urls")),
     path("people/", include("accounts.urls")),
     path("", include("accounts.login_urls")),
     path("reports/", include("reporting.urls")),
