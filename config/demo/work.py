@@ -11,6 +11,7 @@ from accounts.settings_register import forget
 from cases import demo, demo_casework
 from deadlines import periods
 from deadlines.rules.rule import TAIPEI
+from meetings.demo import seed_meetings
 from reporting.actions.filing import declare_nil, mark_uploaded
 from reporting.models import MonthlyReport
 from reporting.months import month_start, months_from
@@ -26,6 +27,7 @@ def seed_work(schools: Iterable[School], today: date) -> dict[str, int]:
     return {
         "students": demo.seed(schools, today),
         "cases": demo_casework.seed_casework(schools, today),
+        "meetings": seed_meetings(schools, today),
         "months": _seed_reports(schools, today),
     }
 
