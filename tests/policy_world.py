@@ -89,7 +89,7 @@ def _keys(name: str, relation: str) -> list[Any]:
         return [Appointment.objects.get(user=person).pk]
     if what in ("review", "review_export", "review_item"):
         review = _review(school)
-        item = review.items.get(holder=person)
+        item = review.items.get(holder=person, appointment__isnull=False)
         return [item.pk if what == "review_item" else review.pk]
     if what in ("school", "term_new", "class_new"):
         return [school.pk]
