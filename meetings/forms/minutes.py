@@ -103,7 +103,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("決定"), choices=[("approve", _("核可")), ("return", _("退回承辦"))],
-        widget=forms.RadioSelect, initial="approve",
+        widget=forms.RadioSelect(attrs={"data-key": "n"}), initial="approve",
     )  # fmt: skip
     target = forms.ChoiceField(label=_("退回段落"), required=False, help_text=_("退回時必選"))  # fmt: skip
     comment = lines(_("批示意見"), required=False, hint=_("退回時必填"))
