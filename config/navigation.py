@@ -59,6 +59,12 @@ ENTRIES = (
     Entry(
         _("我的紀錄"), "casework:notes", (Word.HOMEROOM_LOG_WRITE, Word.MENTORING_WRITE)
     ),
+    Entry(
+        _("會議"),
+        "meetings:waiting",
+        (Word.MEETING_VIEW, Word.RESOLUTION_VIEW, Word.MEETING_RAISE),
+        key="m",
+    ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
     Entry(
         _("轉銜"),

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.calendars import Calendars
@@ -42,7 +43,7 @@ class NeedSource(OfficeDuty, SettingDay):
     rule_id, name = "meeting.need", _("評估個案會議召開需求")
     model, trigger, due, setting = Need, "raised_on", "assess_due_on", NEED
     word, office, paths = Word.MEETING_ASSESS, Word.MEETING_ASSESS, NEED_PATHS
-    related = ("school", "student__school_class")
+    related, url_name = ("school", "student__school_class"), "meetings:need"
 
     def is_open(self) -> Q:
         return Q(state=Need.State.RAISED)
@@ -57,7 +58,7 @@ class ReplySource(SettingDay):
     rule_id, name = "meeting.reply", _("回覆開會通知")
     model, trigger, due, owner = Attendee, "notified_on", "reply_due_on", "user"
     word, paths, setting = Word.MEETING_VIEW, OF_MEETING_PATHS, REPLY
-    related = ABOUT
+    related, url_name = ABOUT, "meetings:reply"
 
     def is_open(self) -> Q:
         return Q(
@@ -104,6 +105,9 @@ class DraftSource(SettingDay):
     def rows(self) -> QuerySet[Any]:
         return Minutes.objects.select_related(*self.related).defer("parts")
 
+    def url(self, row: Any) -> str:
+        return reverse("meetings:minutes", args=[row.meeting_id])
+
     def label(self, row: Any) -> str:
         return who(row.meeting.student)
 
@@ -119,7 +123,7 @@ class ApprovalSource(OfficeDuty, SettingDay):
         subject="meeting",
         also_excluded=("meeting__case", "meeting__student"),
     )
-    related = (*ABOUT, "version")
+    related, url_name = (*ABOUT, "version"), "meetings:approve"
 
     def is_open(self) -> Q:
         return Q(key=self.key_of_stage, state=ApprovalStage.State.WAITING)
@@ -163,7 +167,7 @@ class ResolutionSource(AgreedDay):
     rule_id, name = "resolution.due", _("執行會議決議")
     model, trigger, due, owner = Resolution, "assigned_on", "due_on", "owner"
     word, paths = Word.RESOLUTION_VIEW, RESOLUTION_PATHS[0]
-    related = ABOUT
+    related, url_name = ABOUT, "meetings:resolution"
 
     def is_open(self) -> Q:
         return Q(

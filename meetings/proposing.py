@@ -65,7 +65,8 @@ def propose(
     *, school: School, student: Student, case: Case | None, kind: str, on: date
 ) -> list[Proposal]:
     """Whom the rules ask for, required first; nobody whom an exclusion or a protection flag keeps away."""
-    posts = _posts(school, on=on)
+    away = _away(student, case, on=on)
+    posts = _posts(school, away, on=on)
     found: list[Proposal] = []
 
     def ask(role: str, users: list[User], *, required: bool, because: str) -> None:
@@ -80,7 +81,7 @@ def propose(
         and one.school_class_id == student.school_class_id
         and student.school_class_id is not None
     ]
-    if case is not None:
+    if case is not None and case.lead_id not in away:
         ask(Role.LEAD, [case.lead], required=True, because=NTPC)
     ask(Role.GUIDANCE_ADMIN, directors[:1], required=True, because=NTPC)
     ask(Role.HOMEROOM, homerooms[:1], required=True, because=NTPC)
@@ -92,13 +93,13 @@ def propose(
         ask(Role.STUDENT_AFFAIRS, posts["student_affairs"][:1], required=True, because=EVALUATION)  # fmt: skip
         ask(Role.ACADEMIC, posts["academic_affairs"][:1], required=True, because=EVALUATION)  # fmt: skip
     if case is not None:
-        found.extend(_team(case, on=on))
+        found.extend(one for one in _team(case, on=on) if one.user is None or one.user.pk not in away)  # fmt: skip
     rules = contact_rules(student, on=on)
     found.extend(
         Proposal(Role.GUARDIAN, False, LAW, contact=one)
         for one in rules.legal_representatives
     )
-    return _without_barred(found, student=student, case=case, on=on)
+    return _once_each(found)
 
 
 def _team(case: Case, *, on: date) -> list[Proposal]:
@@ -129,14 +130,14 @@ class _Posts(dict[str, list[User]]):
         return []
 
 
-def _posts(school: School, *, on: date) -> _Posts:
+def _posts(school: School, away: set[Any], *, on: date) -> _Posts:
     rows = Appointment.objects.in_force(on).filter(school=school, user__is_active=True)
+    rows = rows.exclude(user__in=away)
     return _Posts(list(rows.select_related("user").order_by("from_on", "appointed_at")))
 
 
-def _without_barred(
-    found: list[Proposal], *, student: Student, case: Case | None, on: date
-) -> list[Proposal]:
+def _away(student: Student, case: Case | None, *, on: date) -> set[Any]:
+    """Colleagues whom a conflict of interest keeps away, by key."""
     away: set[Any] = set(
         StudentExclusion.objects.filter(
             in_force(on), content_object=student
@@ -148,12 +149,13 @@ def _without_barred(
                 "user_id", flat=True
             )
         )
-    kept: list[Proposal] = []
-    asked: set[Any] = set()
+    return away
+
+
+def _once_each(found: list[Proposal]) -> list[Proposal]:
+    """The first ground stands: a director who leads the case is asked as its lead."""
+    kept: dict[Any, Proposal] = {}
     for one in found:
         key = one.user.pk if one.user else one.contact.pk if one.contact else one.role
-        if key in asked or (one.user is not None and one.user.pk in away):
-            continue
-        asked.add(key)
-        kept.append(one)
-    return kept
+        kept.setdefault(key, one)
+    return list(kept.values())

@@ -5,6 +5,6 @@ from django.urls import path
 from meetings.views import papers
 
 urlpatterns = [
-    path("<uuid:pk>/papers", papers.papers, name="papers"),
-    path("<uuid:pk>/papers/<slug:key>", papers.paper, name="paper"),
+    path("<uuid:pk>/sheets", papers.papers, name="sheets"),
+    path("<uuid:pk>/sheets/<slug:key>", papers.paper, name="sheet"),
 ]

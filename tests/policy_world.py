@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.test import Client
@@ -22,11 +23,12 @@ from cases.actions.closing import propose_closing
 from cases.actions.records import log_record
 from cases.actions.referrals import create_referral, submit_referral
 from cases.demo import seed as seed_students
-from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
+from cases.models import Case, Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
 from tests import (
     policy_case_pages,
+    policy_meetings,
     policy_reporting,
     policy_transfers,
     policy_work,
@@ -94,6 +96,9 @@ def _keys(name: str, relation: str) -> list[Any]:
             seed_students(list(School.objects.all()), timezone.localdate())
             return [policy_transfers.key_of(what, relation)]
         return [transition_key(what, relation, school)]
+    if name.startswith("meetings:"):
+        cast = MEETING_CAST[relation]
+        return [policy_meetings.key(name.removeprefix("meetings:"), _meeting_case(school, relation), *cast)]  # fmt: skip
     if name.startswith("cases:"):
         return _student_keys(name.removeprefix("cases:"), relation, school)
     person = User.objects.get(username=PEOPLE[relation])
@@ -104,7 +109,7 @@ def _keys(name: str, relation: str) -> list[Any]:
         return [_waiting(school).pk]
     if what in ("review", "review_export", "review_item"):
         review = _review(school)
-        item = review.items.get(holder=person)
+        item = review.items.get(holder=person, appointment__isnull=False)
         return [item.pk if what == "review_item" else review.pk]
     if what in ("school", "term_new", "class_new", "sibling"):
         return [school.pk]
@@ -266,3 +271,30 @@ def _casework_key(what: str, relation: str, school: School) -> Any:
 
 def _caseworkers(relation: str) -> list[User]:
     return [User.objects.get(username=name) for name in CASEWORKERS[relation]]
+
+
+MEETING_CAST = {
+    "own": ("director", "principal"),
+    "other": ("senior.director", "senior.principal"),
+}
+
+
+def prepare(rows: Iterable[tuple[str, str]]) -> None:
+    """Meetings take many steps to make: those that the rows (name, relation) ask for are made before the first of them."""
+    for relation in {relation for name, relation in rows if name.startswith("meetings:")}:  # fmt: skip
+        if relation in MEETING_CAST:
+            school = School.objects.get(code=OWN if relation == "own" else OTHER)
+            case = _meeting_case(school, relation)
+            policy_meetings.prepare(case, *MEETING_CAST[relation])
+
+
+def _meeting_case(school: School, relation: str) -> Case:
+    """A student's case, led by the school's counselor; another student than the rows of casework have."""
+    seed_students([school], timezone.localdate())
+    student = Student.objects.filter(
+        school=school, grade=8 if relation == "own" else 10
+    ).in_class_order()[4]
+    director, lead, _teacher = _caseworkers(relation)
+    return student.cases.first() or open_case(
+        by=director, student=student, lead=lead, tier=2, sources=[3], reason="示範資料", on=timezone.localdate()
+    )  # fmt: skip

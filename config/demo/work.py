@@ -12,6 +12,7 @@ from cases import demo, demo_casework
 from config.demo.month import seed_month
 from deadlines import periods
 from deadlines.rules.rule import TAIPEI
+from meetings.demo import seed_meetings
 from reporting.actions.filing import declare_nil, mark_uploaded
 from reporting.actions.generating import generate_report
 from reporting.models import MonthlyReport
@@ -31,6 +32,7 @@ def seed_work(schools: Iterable[School], today: date) -> dict[str, int]:
     return {
         "students": demo.seed(schools, today),
         "cases": demo_casework.seed_casework(schools, today),
+        "meetings": seed_meetings(schools, today),
         "months": _seed_reports(schools, today),
         "transitions": seed_transitions(schools, today),
         "transfers": seed_transfers(schools, today),

@@ -55,12 +55,12 @@ def paper(request: MemberRequest, pk: UUID, key: str) -> HttpResponseBase:
             attendee=(readers or {}).get(form.cleaned_data.get("attendee", "")),
         ),
         title=str(sheet.label), name=_name(meeting, str(sheet.label)),
-        back=reverse("meetings:papers", args=[pk]),
+        back=reverse("meetings:sheets", args=[pk]),
     )  # fmt: skip
 
 
 def _odt(request: MemberRequest, form: PrintForm, meeting: Meeting) -> HttpResponseBase:
-    back = reverse("meetings:papers", args=[meeting.pk])
+    back = reverse("meetings:sheets", args=[meeting.pk])
     now, purpose = timezone.localtime(), form.cleaned_data["purpose"]
     try:
         content = done(form, lambda: sheets.minutes_odt(request.user, meeting.pk, purpose=purpose, now=now))  # fmt: skip
