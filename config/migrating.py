@@ -20,9 +20,11 @@ INDIFFERENT = (do.CreateModel, do.AddField, do.AddIndex, do.AddConstraint, do.Ru
 
 @contextmanager
 def light_states() -> Iterator[None]:
-    """Within it, adding an index, a constraint or a trigger puts the model's rendering off."""
+    """Within it, adding an index, a constraint or a trigger puts the model's rendering off, a new model is rendered alone
+    (what it points to is there already and learns of it by being pointed to), and a new column only with its neighbours.
+    """
     late: set[tuple[str, str]] = set()
-    apply = Migration.apply
+    apply, reload = Migration.apply, ProjectState.reload_model
 
     def append_option(
         state: ProjectState, app_label: str, model_name: str, option: str, new: Any
@@ -44,8 +46,23 @@ def light_states() -> Iterator[None]:
             late.clear()
         return apply(migration, state, *args, **kwargs)
 
+    def add_model(state: ProjectState, model_state: Any) -> None:
+        key = (model_state.app_label, model_state.name_lower)
+        state.models[key] = model_state
+        if state._relations is not None:
+            state.resolve_model_relations(key)
+        if "apps" in state.__dict__:  # rendered already, as the executor has it
+            state.apps.render_multiple([model_state])
+
+    def reload_model(
+        state: ProjectState, app_label: str, model_name: str, delay: bool = False
+    ) -> None:
+        reload(state, app_label, model_name, delay=True)
+
     with ExitStack() as stack:
         for owner, name, function in (
+            (ProjectState, "add_model", add_model),
+            (ProjectState, "reload_model", reload_model),
             (ProjectState, "_append_option", append_option),
             (AddTrigger, "state_forwards", add_trigger),
             (Migration, "apply", apply_after_rendering),

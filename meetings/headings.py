@@ -63,6 +63,7 @@ TYPED = (
         "(說明:可請相關老師將個案表現,隨時記錄於相關記錄中,作為評估依據,或輔導室自訂評估方式)",
     ),
 )
+HEAD = "facts"  # the place of a comment on time, place and people
 KEYS = tuple(one.key for one in TYPED)
 TEXT_KEYS = tuple(key for key in KEYS if key != "records_to_keep")
 # Without these the minutes can't be submitted.

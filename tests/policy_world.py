@@ -80,7 +80,7 @@ def path_of(address: Address, relation: str) -> str:
         path = path.replace(EXAMPLES["uuid"], str(key), 1)
     if address.name.startswith("reporting:"):
         return policy_reporting.spelled(address.name, path)
-    return path
+    return path.replace("/sheets/x", "/sheets/agenda")
 
 
 def _keys(name: str, relation: str) -> list[Any]:
