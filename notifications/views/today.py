@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from deadlines.obligations import Level
 from deadlines.rules.rule import TAIPEI
+from notifications.access import count_dead_letters
 from notifications.agenda import Agenda, Wanted, agenda
 from notifications.reading import note_reading
 
@@ -23,7 +24,9 @@ KINDS = {"all": None, "law": True, "house": False}
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """The work queue: running clocks, what is late, then by date."""
-    return render(request, "notifications/today.html", _context(request))
+    context = _context(request)
+    context["dead_letters"] = count_dead_letters(request.user, on=context["today"])
+    return render(request, "notifications/today.html", context)
 
 
 @require_GET
