@@ -42,7 +42,7 @@ class ReferralForm(ConcernForm):
     def __init__(self, *args: Any, school: School, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         classes = SchoolClass.objects.filter(school=school, school_year=year)
-        self.fields["school_class"].queryset = classes.order_by("grade", "name")  # type: ignore[attr-defined]
+        self.fields["school_class"].queryset = classes.order_by("grade", "name")  # type: ignore[attr-defined]  # a ChoiceField or ModelChoiceField
 
 
 class EditReferralForm(ConcernForm):
