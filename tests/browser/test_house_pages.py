@@ -21,7 +21,7 @@ def test_the_pages_of_reminders(seeded, judge):  # noqa: F811  (a fixture asks f
     seed_casework([seeded], timezone.localdate())
     sweep(timezone.now() + timedelta(days=60))
     lead = User.objects.get(username="counselor")
-    item = Reminder.objects.filter(recipient=lead).first()
+    item = Reminder.objects.inbox_of(lead).first()
     pages = [
         "/",
         "/calendar/",
