@@ -110,6 +110,7 @@ DEFAULT_ROLES: list[DefaultRole] = [
                 *ATTENDING_TEAM,
                 W.STUDENT_VIEW,
                 W.STUDENT_REVEAL,
+                W.PROTECTION_VIEW,
                 W.CASE_VIEW,
             ],
         },
@@ -231,7 +232,8 @@ DEFAULT_ROLES: list[DefaultRole] = [
                 W.AUDIT_VIEW,
                 W.AUDIT_EXPORT,
             ],
-            Scope.TEAM: [W.MEETING_SIGN_IN],
+            # Distributed after approval: what she signed stays readable to her, meeting by meeting.
+            Scope.TEAM: [W.MEETING_SIGN_IN, W.MINUTES_READ],
             Scope.UNDER_REVIEW: [
                 W.STUDENT_VIEW,
                 W.STUDENT_REVEAL,
@@ -316,6 +318,7 @@ DEFAULT_ROLES: list[DefaultRole] = [
                 *ATTENDING_TEAM,
                 W.STUDENT_VIEW,
                 W.STUDENT_REVEAL,
+                W.PROTECTION_VIEW,
                 W.CASE_VIEW,
                 W.RISK_VIEW,
                 W.SAFETY_PLAN_VIEW,
@@ -370,7 +373,7 @@ DEFAULT_ROLES: list[DefaultRole] = [
                 W.VISIT_LOG,
             ],
             Scope.OWN: [W.INCIDENT_VIEW],
-            Scope.STATUS_ONLY: [W.CASE_VIEW],
+            Scope.STATUS_ONLY: [W.CASE_VIEW, W.TRANSITION_STATUS],
         },
     ),
     DefaultRole(

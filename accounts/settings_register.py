@@ -38,7 +38,8 @@ class Place(Protocol):
 
 @dataclass(frozen=True)
 class Setting:
-    """One tunable. `level` is the nearest place that may set its own; low and high are included."""
+    """One tunable. `level` is the nearest place that may set its own; low and high are included. `fixed` says why it is
+    shown only: a value that nobody may change while the system runs."""
 
     key: str
     meaning: str | Promise
@@ -49,9 +50,14 @@ class Setting:
     level: str = Level.SYSTEM
     low: int | None = None
     high: int | None = None
+    fixed: str | Promise = ""
 
     def checked(self, value: Value) -> Value:
         """The value itself. Raises ValidationError for a wrong kind or one out of bounds."""
+        if self.fixed and value != self.default:
+            raise ValidationError(
+                _("「%(key)s」為固定值，不得變更。") % {"key": self.key}
+            )
         if type(value) is not type(self.default):
             raise ValidationError(_("「%(key)s」的值型別不符。") % {"key": self.key})
         too_low = isinstance(value, int) and self.low is not None and value < self.low
@@ -89,6 +95,8 @@ def entry(key: str) -> Setting:
 def value(key: str, school: Place | None = None) -> Any:
     """What holds for a school, or for the installation when none is given. Raises KeyError."""
     setting = _register[key]
+    if setting.fixed:
+        return setting.default
     stored = _stored()
     for level in reversed(NEARER[Level(setting.level)]):
         place = _place(level, school)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.settings_register import Setting, register
+from accounts.tunables_files import FIXED
 
 ADMINISTRATOR = _("系統管理員")
 
@@ -237,3 +238,4 @@ register(
         high=90,
     ),
 )
+register(*FIXED)

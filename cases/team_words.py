@@ -80,5 +80,6 @@ STUDENT_WORDS_OF: dict[str, tuple[W, ...]] = {
     Part.MENTOR: (W.STUDENT_VIEW, W.STUDENT_REVEAL, W.PROTECTION_VIEW),
     Part.HOMEROOM: (W.STUDENT_VIEW,),
     Part.CENTER: (W.STUDENT_VIEW, W.STUDENT_REVEAL, W.PROTECTION_VIEW),
-    Part.INVITED: (W.STUDENT_VIEW,),
+    # Whoever may speak with a parent must know who is not to be told (roles.md R11, R12).
+    Part.INVITED: (W.STUDENT_VIEW, W.PROTECTION_VIEW),
 }

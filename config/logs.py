@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line, with the request's id and no personal data."""
 
+import logging
 import logging.config
 import re
 import sys
@@ -44,6 +45,21 @@ def without_exception_words(
     return event
 
 
+class WithoutTaskWords(logging.Filter):
+    """Celery tells a task's failure with the words of its exception, and its arguments: kind and place are enough."""
+
+    PRIVATE = ("exc", "traceback", "args", "kwargs", "return_value")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always True: the line stays, its private words go."""
+        if record.name.startswith("celery.") and isinstance(record.args, dict):
+            record.args = {
+                name: "…" if name in self.PRIVATE else value
+                for name, value in record.args.items()
+            }
+        return True
+
+
 def configure(options: dict[str, str]) -> None:
     """In: `{"level": "INFO"}`. Effect: root logger and structlog write JSON to standard error."""
     shared: list[Processor] = [
@@ -68,8 +84,13 @@ def configure(options: dict[str, str]) -> None:
                     "foreign_pre_chain": shared,
                 }
             },
+            "filters": {"tasks": {"()": WithoutTaskWords}},
             "handlers": {
-                "stderr": {"class": "logging.StreamHandler", "formatter": "json"}
+                "stderr": {
+                    "class": "logging.StreamHandler",
+                    "formatter": "json",
+                    "filters": ["tasks"],
+                }
             },
             "root": {"handlers": ["stderr"], "level": options["level"]},
         }

@@ -41,7 +41,7 @@ def light_states() -> Iterator[None]:
         migration: Migration, state: ProjectState, *args: Any, **kwargs: Any
     ) -> ProjectState:
         if late and not all(isinstance(one, INDIFFERENT) for one in migration.operations):  # fmt: skip
-            known = {key for key in late if key in state.models}
+            known = [key for key in sorted(late) if key in state.models]
             state.reload_models(known, delay=True)
             late.clear()
         return apply(migration, state, *args, **kwargs)

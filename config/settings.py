@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import environ
-import pghistory
-from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.refusals import environment_of, refuse_bad_start
+from config.settings_browser import *  # noqa: F403  (constants of one subject)
+from config.settings_history import *  # noqa: F403  (constants of one subject)
+from config.settings_login import *  # noqa: F403  (constants of one subject)
 from config.startup import celery_broker_url
 from fields.crypto import parse_keys
 
@@ -157,7 +158,13 @@ CELERY_BROKER_URL = celery_broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+# A broker that hangs lets go after this; the worker's own waiting asks for one second at a time.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+RING_IN_BACKGROUND = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # the worker logs like the web
 CELERY_TIMEZONE = "Asia/Taipei"
@@ -179,68 +186,11 @@ WHITENOISE_MANIFEST_STRICT = True
 
 # --- people -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "accounts.backends.AccountBackend",
-    "guardian.backends.ObjectPermissionBackend",
-]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"accounts.passwords.{rule}"}
-    for rule in (
-        "LengthRule",
-        "ComplexityRule",
-        "VarietyRule",
-        "CommonRule",
-        "ContextRule",
-        "HistoryRule",
-    )
-]
-PASSWORD_RESET_TIMEOUT = 30 * 60
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = False
-# A school sits behind one address, so the limit by address is wide; guesses are counted by account in
-# Postgres (accounts/lockout.py), which is why allauth's own count is off.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter from us
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_FORMS = {
-    "change_password": "accounts.forms_login.ChangePasswordForm",
-    "reset_password": "accounts.forms_login.ResetPasswordForm",
-}
-MFA_FORMS = {
-    "authenticate": "accounts.forms_login.AuthenticateForm",
-    "reauthenticate": "accounts.forms_login.ReauthenticateForm",
-}
-MFA_TOTP_TOLERANCE = 1  # clocks may differ by one step of 30 seconds
-MFA_TOTP_ISSUER = "學生輔導個案管理系統"
-MFA_ADAPTER = "accounts.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = False
-GUARDIAN_MONKEY_PATCH_USER = False
-ANONYMOUS_USER_NAME = None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT
 
 # --- the audit trail and row history (docs/adr/0004) ---------------------------------------------
 AUDIT_HEAD_RECIPIENTS = env.list("AUDIT_HEAD_RECIPIENTS", default=[])
-PGHISTORY_APPEND_ONLY = True
-PGHISTORY_BASE_MODEL = "accounts.history.History"
-PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
-PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
-PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", related_query_name="+")
-PGHISTORY_DEFAULT_TRACKERS = (
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-)
 # Values of the settings register for this installation, as JSON: {"session.idle_minutes": 20}
 TUNABLES = env.json("TUNABLES", default={})
 
@@ -265,21 +215,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "manifest-src": [SELF],
-    }
-}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- mail and logs ----------------------------------------------------------------------------------

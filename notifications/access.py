@@ -38,6 +38,13 @@ def dead_letters_for(user: Any, *, on: date) -> QuerySet[OutboxMail]:
     return OutboxMail.objects.dead().filter(schools)
 
 
+def count_dead_letters(user: Any, *, on: date) -> int:
+    """How many people were not reached at the schools she answers for; 0 for everyone else, without a query."""
+    if not any(may(user, word, on=on) for word in DEAD_LETTER_WORDS):
+        return 0
+    return dead_letters_for(user, on=on).count()
+
+
 def require_dead_letters(user: Any, *, on: date) -> None:
     """Raises NotAllowed for everyone without such a school."""
     if not any(may(user, word, on=on) for word in DEAD_LETTER_WORDS):

@@ -7,7 +7,7 @@ lock: two sweeps at once do the work twice and write it once.
 
 import socket
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.obligations import ObligationSource, in_batches, sources
+from accounts.obligations import ObligationSource, sources
 from deadlines.rules.rule import TAIPEI
 from notifications.models import OutboxMail, Preference, Reminder, SweepLog
 from notifications.recipients import People, people_for
@@ -55,7 +55,7 @@ def sweep(now: datetime, *, everything: bool = False, worker: str = "") -> Swept
     )
     total = Swept()
     for source in sources():
-        for rows in in_batches(candidates(source, now, everything=everything), BATCH):
+        for rows in _batches(source, now, everything=everything):
             done = _sweep_batch(source, rows, now)
             total.created += done.created
             total.unowned += done.unowned
@@ -64,6 +64,18 @@ def sweep(now: datetime, *, everything: bool = False, worker: str = "") -> Swept
     log.save(update_fields=["finished_at", "rows_created", "unowned"])
     SweepLog.objects.filter(started_at__lt=now - LOG_KEPT).delete()
     return total
+
+
+def _batches(
+    source: ObligationSource, now: datetime, *, everything: bool
+) -> Iterator[list[Any]]:
+    """The rows to look at, some hundreds at a time. Their keys come first and alone: most sweeps find none, and a sorted
+    page of whole rows costs the planner's index (a walk along the primary key) twice the time to find that out."""
+    found = candidates(source, now, everything=everything).order_by()
+    keys = sorted(found.values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        batch = source.open_rows().filter(pk__in=keys[start : start + BATCH])
+        yield list(batch.order_by("pk"))
 
 
 def candidates(

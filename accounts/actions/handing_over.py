@@ -70,7 +70,7 @@ def complete_hand_over(new: Appointment, *, by: User, on: date) -> None:
     """Effect: the post that `new` replaces ends the day before it begins, and its duties are hers. Nothing when it is
     over already. Raises StillOwned, NotAllowed, ValidationError (nothing done) when a duty can't pass."""
     assert new.replaces is not None  # noqa: S101  asked by the callers
-    held = Appointment.objects.select_for_update().get(pk=new.replaces_id)
+    held = Appointment.objects.select_for_update().get(pk=new.replaces.pk)
     if held.until_on is not None and held.until_on < new.from_on:
         return
     last_day = max(new.from_on, held.from_on) - timedelta(days=1)

@@ -62,7 +62,7 @@ class CaseFilterForm(forms.Form):
         super().__init__(data, auto_id="filter_%s")
         mine = [("", _("全部")), ("me", _("我主責的"))]
         others = [(str(one.pk), one.name) for one in leads if one.pk != user.pk]
-        self.fields["lead"].choices = [*mine, *others]  # type: ignore[attr-defined]
+        self.fields["lead"].choices = [*mine, *others]  # type: ignore[attr-defined]  # a ChoiceField or ModelChoiceField
         self.user = user
         self.fields["q"].widget.attrs["id"] = "q"  # where the key / goes
 

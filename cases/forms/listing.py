@@ -64,10 +64,10 @@ class StudentFilterForm(forms.Form):
         if school is None:
             del self.fields["school_class"]
             return
-        self.fields["school_class"].queryset = SchoolClass.objects.filter(  # type: ignore[attr-defined]
+        self.fields["school_class"].queryset = SchoolClass.objects.filter(  # type: ignore[attr-defined]  # a ChoiceField or ModelChoiceField
             school=school, school_year__gte=year - 1
         ).order_by("-school_year", "grade", "name")
-        self.fields["grade"].choices = [  # type: ignore[attr-defined]
+        self.fields["grade"].choices = [  # type: ignore[attr-defined]  # a ChoiceField or ModelChoiceField
             ("", _("全部")),
             *((n, n) for n in school.grades),
         ]

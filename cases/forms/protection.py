@@ -50,7 +50,7 @@ class ProtectionForm(forms.Form):
         contacts = Contact.objects.filter(student=student, ended_on__isnull=True)
         if hides_social_worker:
             contacts = contacts.exclude(relation=Contact.Relation.SOCIAL_WORKER)
-        self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
+        self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]  # a ChoiceField or ModelChoiceField
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

@@ -111,7 +111,7 @@ class RecordForm(forms.Form):
         self.case, self.quick = case, quick
         self.kept_heads = start.heads if _is_beyond(start.heads) else ()
         minutes = sorted({*MINUTES, start.minutes} - {None})  # type: ignore[type-var]  # None is taken out
-        self.fields["minutes"].choices = [(str(n), str(n)) for n in minutes]  # type: ignore[attr-defined]
+        self.fields["minutes"].choices = [(str(n), str(n)) for n in minutes]  # type: ignore[attr-defined]  # a ChoiceField or ModelChoiceField
         self.fields["minutes"].required = False
         gone = ["next_on", "next_at"] if quick else ["next_weeks"]
         if self.kept_heads:

@@ -56,7 +56,7 @@ class ReferralForm(ConcernForm):
             ]
         self.fields["concern"].required = False
         classes = SchoolClass.objects.filter(school=school, school_year=year)
-        self.fields["school_class"].queryset = classes.order_by("grade", "name")  # type: ignore[attr-defined]
+        self.fields["school_class"].queryset = classes.order_by("grade", "name")  # type: ignore[attr-defined]  # a ChoiceField or ModelChoiceField
 
     def clean_paper(self) -> str:
         return self.cleaned_data["paper"] or str(Referral.Paper.NONE)

@@ -39,4 +39,4 @@ class GraduationForm(forms.Form):
 
     def __init__(self, *args: Any, students: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["students"].queryset = students  # type: ignore[attr-defined]
+        self.fields["students"].queryset = students  # type: ignore[attr-defined]  # a ChoiceField or ModelChoiceField

@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 from math import ceil
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from accounts.models import Appointment, Authority, School, SchoolClass
+from accounts.models import Appointment, Authority, School, SchoolClass, User
 from accounts.roles_sync import sync_default_roles
 from cases.models import Case, Plan, Student
 from cases.placing import fresh_codes, mirror, new_enrollment, school_year_of
@@ -41,8 +40,8 @@ def _schools(county: Authority, count: int) -> list[School]:
     )  # fmt: skip
 
 
-def _counselor(school: School, number: int) -> object:
-    people = get_user_model().objects
+def _counselor(school: School, number: int) -> User:
+    people = User.objects
     lead = people.create(username=f"bench.lead{number}", email=f"lead{number}@example.edu.tw", name="量測輔導")  # fmt: skip
     _appoint(lead, "counselor", school, standing=1)
     if number == 0:
@@ -52,7 +51,7 @@ def _counselor(school: School, number: int) -> object:
 
 
 def _appoint(
-    user: object, role: str, school: School, standing: int | None = None
+    user: User, role: str, school: School, standing: int | None = None
 ) -> None:
     since = timezone.localdate() - timedelta(days=400)
     Appointment.objects.create(user=user, role_id=role, school=school, from_on=since, standing=standing)  # fmt: skip
@@ -77,7 +76,7 @@ def _students(school: School, count: int, today: date) -> list[Student]:
     return students
 
 
-def _cases(school: School, lead: object, students: list[Student], today: date) -> None:
+def _cases(school: School, lead: User, students: list[Student], today: date) -> None:
     """A third of the plans are late or near, as in a school that works."""
     year, opened = school_year_of(today), today - timedelta(days=120)
     cases = Case.objects.bulk_create(

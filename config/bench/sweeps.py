@@ -46,7 +46,7 @@ def _repeated(scale: Scale, work: Callable[[datetime], object]) -> float:
 
 def _select(now: datetime) -> None:
     for source in sources():
-        rows = candidates(source, now, everything=False).order_by("pk")
+        rows = candidates(source, now, everything=False).order_by()
         statement, values = rows.values("pk").query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(statement, values)

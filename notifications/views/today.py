@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.views.member import MemberRequest
 from deadlines.obligations import Level
 from deadlines.rules.rule import TAIPEI
+from notifications.access import count_dead_letters
 from notifications.agenda import Agenda, Wanted, agenda
 from notifications.reading import note_reading
 from notifications.work import casework_of
@@ -26,6 +27,7 @@ KINDS = {"all": None, "law": True, "house": False}
 def today(request: MemberRequest) -> HttpResponse:
     """The work queue: running clocks, what is late, then by date."""
     context = {**_context(request), **casework_of(request, timezone.now())}
+    context["dead_letters"] = count_dead_letters(request.user, on=context["today"])
     return render(request, "notifications/today.html", context)
 
 

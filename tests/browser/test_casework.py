@@ -15,7 +15,7 @@ GIST = "睡眠較穩定，約定下次檢核。"
 
 
 @pytest.fixture
-def case(seeded):  # noqa: F811
+def case(seeded):  # noqa: F811  (a fixture asks for another)
     school = School.objects.get(pk=seeded.pk)
     seed_students([school], timezone.localdate())
     seed_casework([school], timezone.localdate())

@@ -238,7 +238,7 @@ def test_a_batch_costs_the_same_at_any_size(
 ):
     for _n in range(count):
         make.request(school_world.school, school_world.counselor, RECEIVED)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         sweep(taipei("2026-05-08T08:00"))
 
 

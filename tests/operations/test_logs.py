@@ -105,3 +105,34 @@ def test_a_letter_that_is_refused_leaves_no_address_in_the_log(
 
 def test_the_worker_keeps_our_lines():
     assert app.conf.worker_hijack_root_logger is False
+
+
+def test_a_failed_task_is_told_by_name_and_kind_only():
+    (handler,) = [
+        one
+        for one in logging.getLogger().handlers
+        if isinstance(one.formatter, structlog.stdlib.ProcessorFormatter)
+    ]
+    error = ValueError("CANARY-47")
+    told = {
+        "name": "cases.tasks.apply_roster",
+        "id": "1",
+        "description": "raised unexpected",
+        "exc": repr(error),
+        "traceback": "CANARY-48",
+        "args": "['CANARY-49']",
+        "kwargs": "{}",
+        "internal": False,
+    }
+    words = "Task %(name)s[%(id)s] %(description)s: %(exc)s"
+    record = logging.LogRecord(
+        "celery.app.trace", logging.ERROR, "x.py", 1, words, (told,),
+        (ValueError, error, None),
+    )  # fmt: skip
+    assert handler.filter(record)
+    line = json.loads(handler.format(record))
+    assert (line["event"], line["exception"][0]["kind"]) == (
+        "Task cases.tasks.apply_roster[1] raised unexpected: …",
+        "ValueError",
+    )
+    assert "CANARY" not in json.dumps(line)

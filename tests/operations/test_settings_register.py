@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from accounts import settings_register as register
 from accounts.models import SettingValue
 from accounts.settings_register import Level, Setting
+from documents.limits import MIB, ContainerLimits, ReadLimits
 
 APPS = (
     "accounts",
@@ -60,7 +61,7 @@ def test_every_key_the_code_asks_for_is_registered_and_every_registered_one_is_a
                     and isinstance(node.args[0], ast.Constant)
                 ):
                     asked.add(node.args[0].value)
-    assert asked == {entry.key for entry in ENTRIES}
+    assert asked == {entry.key for entry in ENTRIES if not entry.fixed}
 
 
 def test_a_key_can_not_be_registered_twice():
@@ -122,3 +123,26 @@ def test_the_table_holds_one_value_a_place(db, user):
 def test_the_page_lists_them_all(logged_in):
     page = logged_in.get("/settings").content.decode()
     assert [entry.key for entry in ENTRIES if entry.key not in page] == []
+
+
+FIXED = [entry for entry in ENTRIES if entry.fixed]
+
+
+def test_what_is_fixed_is_shown_with_the_values_the_code_has():
+    shown = {entry.key: entry.default for entry in FIXED}
+    assert shown["files.upload_size"] * MIB == ContainerLimits().file_bytes
+    assert shown["files.rows"] == ReadLimits().max_rows
+    assert shown["reminders.days_before"] == "7、3"
+    assert shown["reminders.days_after"] == "0、1、3、7、14"
+    assert shown["reminders.minutes_left"] == "720、360、120、90、60、30、0"
+    assert shown["reminders.retry_minutes"] == "1、5、15、60、240、720、1440"
+
+
+@pytest.mark.parametrize("entry", FIXED, ids=lambda entry: entry.key)
+def test_what_is_fixed_changes_by_no_way(db, user, settings, entry):
+    other = entry.default + 1 if isinstance(entry.default, int) else "1"
+    settings.TUNABLES = {entry.key: other}
+    with pytest.raises(ValidationError):
+        register.change_setting(by=user, key=entry.key, value=other)
+    assert register.value(entry.key) == entry.default
+    assert SettingValue.objects.count() == 0

@@ -9,10 +9,10 @@ from tests.accounts.views.conftest import (  # noqa: F401  (fixtures)
 
 
 @pytest.fixture
-def chief(world, browser_of):  # noqa: F811
+def chief(world, browser_of):  # noqa: F811  (a fixture asks for another)
     return browser_of(world.chief)
 
 
 @pytest.fixture
-def homeroom(world, browser_of):  # noqa: F811
+def homeroom(world, browser_of):  # noqa: F811  (a fixture asks for another)
     return browser_of(world.homeroom)

@@ -75,3 +75,14 @@ def test_the_list_costs_the_same_at_any_number(
     client.get(URL)  # the settings register is remembered for a minute
     with django_assert_num_queries(12):
         client.get(URL)
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [("director", 1), ("admin", 1), ("counselor", 0), ("stranger", 0)]
+)
+def test_today_tells_those_who_answer_for_them(dead, login, role, told):
+    page = login(getattr(dead, role)).get("/")
+    assert page.context["dead_letters"] == told
+    assert page.content.decode().count("封提醒信寄不到") == told
+    login(dead.admin).post(f"{URL}{dead.mail.reminder_id}/settled")
+    assert login(getattr(dead, role)).get("/").context["dead_letters"] == 0
