@@ -16,7 +16,12 @@ def bars_of(found: Answer, cells: Sequence[Sequence[Shown]]) -> list[dict[str, A
     if any(line.month for line in found.lines):
         return []
     return [
-        {"label": line.words[:10], "first": _drawn(numbers[0]), "second": 0}
+        {
+            "label": line.words[:10],
+            "first": _drawn(numbers[0]),
+            "second": 0,
+            "shown": numbers[0],
+        }
         for line, numbers in list(zip(found.lines, cells, strict=True))[:MOST_BARS]
     ]
 

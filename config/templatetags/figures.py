@@ -61,7 +61,8 @@ def ruler(
 def chart_bar(
     rows: Sequence[dict[str, Any]], id: str, title: str, desc: str, unit: str = ""
 ) -> dict[str, Any]:
-    """In: rows with `label`, `first`, `second` (stacked counts); `desc` says the conclusion."""
+    """In: rows with `label`, `first`, `second` (stacked counts), and `shown` where the number is written otherwise
+    (a hidden one); `desc` says the conclusion."""
     top = _ceiling(max((row["first"] + row["second"] for row in rows), default=1))
     drawn = []
     for index, row in enumerate(rows):
@@ -76,7 +77,7 @@ def chart_bar(
                 "second_x": round(BAR_LEFT + first, 1),
                 "second_width": round(second, 1),
                 "end": round(BAR_LEFT + first + second + 8, 1),
-                "total": row["first"] + row["second"],
+                "total": row.get("shown", row["first"] + row["second"]),
             }
         )
     return {

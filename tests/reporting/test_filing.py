@@ -440,7 +440,7 @@ def test_the_official_blank_is_kept_and_the_newest_is_used(cast, today):
 
 def test_a_blank_of_other_columns_or_with_rows_is_refused_with_the_differences(cast, today):  # fmt: skip
     cases = {
-        "rows": (GOOD, [("", "blank_has_rows")]),
+        "rows": (GOOD, [("", "blank_has_rows")] * 2),
         "columns": (spoiled(put("C3", "學號")), [("C3", "heading_wrong")]),
     }
     for data, expected in cases.values():
