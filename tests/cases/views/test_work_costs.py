@@ -26,7 +26,6 @@ ANSWERS = dict.fromkeys(("q1", "q2", "q3", "q4", "q5", "suicide"), 1)
 COSTS = {
     "/groups/": 10,
     "/cases/CASE/files": 17,
-    "/cases/CASE/risk": 30,
     "/cases/CASE/notes": 20,
     "/notes/": 15,
 }
