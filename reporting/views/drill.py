@@ -18,6 +18,7 @@ from reporting.generation.comparing import with_month_before
 from reporting.generation.corrections import corrections_of
 from reporting.generation.gathered import Gathered, ReportRow
 from reporting.generation.gathering import SERVICE, SESSION, gather
+from reporting.layout import ColumnKind
 from reporting.views.places import month_in, month_words, place_of
 
 MOST_TRACES = 500
@@ -132,6 +133,7 @@ def _cells(gathered: Gathered, row: ReportRow) -> list[tuple[str, Any]]:
     return [
         (column.heading, _said(row.values.get(column.key), column.codes))
         for column in gathered.layout.sheet(row.sheet).columns
+        if column.kind is not ColumnKind.OPTIONAL or row.values.get(column.key)
     ]
 
 
