@@ -2,7 +2,8 @@
 
 import contextvars
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,10 @@ from accounts.places import Place, active_place, roles_at
 log = structlog.get_logger(__name__)
 
 DETAIL_TEXT = 200  # characters; longer is narrative, which has no place here
-ROLES_TEXT = 60  # characters of the acting roles' keys
+ROLES_TEXT = 400  # characters of the acting roles' keys
+_together: contextvars.ContextVar[list[AuditEvent] | None] = contextvars.ContextVar(
+    "audit_together", default=None
+)
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -89,6 +93,28 @@ def record_read(
     return record(event, by=by, object_type=object_type, object_id=object_id, **rest)
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """A page that reads several things: its rows are written by one statement, at the end of the block.
+
+    Nothing may be shown before the block ends; an exception inside leaves no row (its refusal has a row of its own).
+    Raises AuditUnavailable at the end.
+    """
+    rows: list[AuditEvent] = []
+    token = _together.set(rows)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if not rows:
+        return
+    try:
+        AuditEvent.objects.bulk_create(rows)
+    except DatabaseError as error:
+        log.critical("audit_unavailable", audit_event=rows[0].event, alias="default")
+        raise AuditUnavailable(rows[0].event) from error
+
+
 def record_refusal(
     event: str = Event.ACCESS_REFUSED, *, by: Any, **rest: Any
 ) -> AuditEvent | None:
@@ -135,6 +161,10 @@ def _write(
         detail=_plain(detail or {}),
         **plain,
     )
+    waiting = _together.get()
+    if waiting is not None and alias == "default":
+        waiting.append(row)
+        return row
     try:
         row.save(using=alias, force_insert=True)
     except DatabaseError as error:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Count, Q, TextChoices
@@ -71,7 +72,11 @@ def _counted(recent: Any, hour: dt.datetime) -> Iterator[Alert]:
     views = recent.filter(event__in=VIEWED, actor_id__isnull=False)
     for row in _many(views, "actor_id", value("audit.views_per_hour")):
         yield Alert(Kind.MANY_VIEWS, str(row["actor_id"]), hour, row["count"])
-    refused = recent.filter(outcome=AuditEvent.Outcome.REFUSED)
+    # Who is sent to change her password, enrol or prove herself anew (302) has tried nothing that isn't hers.
+    refused = recent.filter(
+        Q(detail__status__isnull=True) | ~Q(detail__status=int(HTTPStatus.FOUND)),
+        outcome=AuditEvent.Outcome.REFUSED,
+    )
     for row in _many(refused, "actor_id", value("audit.refusals_per_hour"), "ip"):
         subject = str(row["actor_id"] or row["ip"])
         yield Alert(Kind.REFUSALS, subject, hour, row["count"])

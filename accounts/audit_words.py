@@ -31,6 +31,12 @@ class Event(models.TextChoices):
     APPOINTMENT_MADE = "appointment_made", pgettext_lazy("event", "指派職務")
     APPOINTMENT_ENDED = "appointment_ended", pgettext_lazy("event", "結束職務")
     APPOINTMENT_CHANGED = "appointment_changed", pgettext_lazy("event", "異動職務")
+    APPOINTMENT_CONFIRMED = (
+        "appointment_confirmed",
+        pgettext_lazy("event", "確認職務"),
+    )
+    APPOINTMENT_REFUSED = "appointment_refused", pgettext_lazy("event", "退回職務指派")
+    APPOINTMENT_LAPSED = "appointment_lapsed", pgettext_lazy("event", "職務逾期未確認")
     HANDED_OVER = "handed_over", pgettext_lazy("event", "職務交接")
     DEPUTY_NAMED = "deputy_named", pgettext_lazy("event", "指定代理人")
     ACCESS_REVIEWED = "access_reviewed", pgettext_lazy("event", "年度權限清查")

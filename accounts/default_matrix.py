@@ -196,7 +196,7 @@ DEFAULT_ROLES: list[DefaultRole] = [
         "Director of teaching and guidance",
         "school",
         {
-            Scope.SCHOOL: [*DIRECTING_SCHOOL, *FILING_SCHOOL],
+            Scope.SCHOOL: [*DIRECTING_SCHOOL, W.REPORT_GENERATE, W.REPORT_CHECK],
             Scope.OWN: LEADING_OWN,
             Scope.TEAM: LEADING_TEAM,
         },
@@ -438,6 +438,7 @@ DEFAULT_ROLES: list[DefaultRole] = [
         {
             Scope.SCHOOL: [
                 W.REPORT_LAYOUT,
+                W.REPORT_DECIDE_AMENDMENT,
                 W.NEWS_PUBLISH,
                 W.PEOPLE_MANAGE,
                 W.MATRIX_PROPOSE,

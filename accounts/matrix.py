@@ -45,6 +45,7 @@ ADMINISTRATOR_WORDS = frozenset(
         Word.CALENDAR_MANAGE,
         Word.SETTINGS_MANAGE,
         Word.REPORT_LAYOUT,
+        Word.REPORT_DECIDE_AMENDMENT,
         Word.NEWS_PUBLISH,
     }
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from accounts.access import NotAllowed, NotVisible
+from accounts.confirming import may_confirm, waiting_for
 from accounts.models import (
     AccessReview,
     AccessReviewItem,
@@ -100,6 +101,15 @@ def get_appointment_to_manage(user: User, pk: UUID, *, on: date) -> Appointment:
     return found
 
 
+def get_waiting(user: User, pk: UUID, *, on: date) -> Appointment:
+    """An appointment that waits for a second person, and she is one. Raises NotVisible, NotAllowed."""
+    require_word(user, *PEOPLE_WORDS, on=on)
+    found: Appointment = _seen(waiting_for(user, on=on), pk)
+    if not may_confirm(user, found, on=on):
+        raise NotAllowed("accounts.appointment", pk)
+    return found
+
+
 def colleagues_at(place: Place, *, on: date) -> QuerySet[User]:
     """The active people who hold an appointment at the place on the date: who may take over there."""
     held = Appointment.objects.at(place).in_force(on).values("user")
@@ -128,6 +138,14 @@ def managed_place(user: User, pk: UUID | None, default: Any, *, on: date) -> Pla
     if place is None or not may(user, Word.PEOPLE_MANAGE, at=place, on=on):
         raise NotAllowed("accounts.place", pk or "")
     return place
+
+
+def managed_sibling(user: User, place: Place, *, on: date) -> School | None:
+    """The other half of a combined school, when she manages the people there too."""
+    half = place.sibling if isinstance(place, School) else None
+    if half is None or not may(user, Word.PEOPLE_MANAGE, at=half, on=on):
+        return None
+    return half
 
 
 def get_place(user: User, pk: UUID, *, on: date) -> Place:
@@ -166,6 +184,15 @@ def get_school(
     if not any(may(user, word, at=school, on=on) for word in words):
         raise NotAllowed("accounts.school", pk)
     return school
+
+
+def sibling_choices(user: User, school: School, *, on: date) -> QuerySet[School]:
+    """The schools of the county's other stages that she sees: what may be the same school's other half."""
+    return (
+        visible_schools(user, on=on)
+        .filter(authority=school.authority)
+        .exclude(stage=school.stage)
+    )
 
 
 def get_center(user: User, pk: UUID, *, on: date) -> CounselingCenter:

@@ -32,7 +32,8 @@ class Paths:
     """How one model reaches each scope; a path is a Django lookup from its rows, None where a scope has no meaning.
 
     school: to the School row (a foreign key); school_class: to the SchoolClass; owner: to the person whose row it is;
-    center: to the CounselingCenter; subject: to the object that grants and exclusions hang on ("pk": the row itself);
+    center: to the CounselingCenter (center_rows instead, `(queryset, *, user, on, centers) -> queryset`, where no foreign
+    key leads there); subject: to the object that grants and exclusions hang on ("pk": the row itself);
     also_excluded: to further objects whose exclusions hide the row (a case's student);
     under_review: `(queryset, *, user, on) -> queryset`, the rows that wait for this person's signature.
     """
@@ -41,6 +42,7 @@ class Paths:
     school_class: str | None = None
     owner: str | tuple[str, ...] | None = None
     center: str | None = None
+    center_rows: UnderReview | None = None
     subject: str = "pk"
     also_excluded: tuple[str, ...] = ()
     under_review: UnderReview | None = None
@@ -136,6 +138,9 @@ def _branches(
     if Scope.CENTER in held and paths.center:
         centers = Q(**{f"{paths.center}__in": held[Scope.CENTER].centers})
         branches.append(lambda rows: rows.filter(centers))
+    if Scope.CENTER in held and paths.center_rows:
+        found, ids = paths.center_rows, held[Scope.CENTER].centers
+        branches.append(lambda rows: found(rows, user=user, on=on, centers=ids))
     if Scope.UNDER_REVIEW in held and paths.under_review:
         waiting, reach = paths.under_review, held[Scope.UNDER_REVIEW].without(whole)
         if reach.has_schools:
@@ -184,13 +189,13 @@ def exclusion_model(subject: Any) -> Any:
     return None
 
 
-def granted(user: Any, word: Word, *, grants: Any, on: date) -> QuerySet[Any]:
-    """The keys of the objects on which the person herself holds the word on the date. None for the disabled.
+def granted(user: Any, *words: Word, grants: Any, on: date) -> QuerySet[Any]:
+    """The keys of the objects on which the person herself holds one of the words on the date. None for the disabled.
 
     Users only, no groups, no model-wide permission: those tables are closed to the application.
     """
     rows = grants._base_manager.filter(
-        in_force(on), user=user, permission__codename=word.value
+        in_force(on), user=user, permission__codename__in=[one.value for one in words]
     )
     if not user.is_active:
         rows = rows.none()

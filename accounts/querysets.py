@@ -11,6 +11,8 @@ from accounts.vocabulary import Scope, Word
 
 # Who may see the people of a place: those who manage them, and those who look at them once a year.
 PEOPLE_WORDS = (Word.PEOPLE_MANAGE, Word.PEOPLE_REVIEW)
+# Appointments in these states never came into force and never will.
+VOID = ("refused", "lapsed", "withdrawn")
 
 
 def people_reach(user: Any, *, on: date) -> Reach:
@@ -49,8 +51,18 @@ class AppointmentQuerySet(models.QuerySet[Any]):
     def in_force(self, on: date) -> "AppointmentQuerySet":
         """Those that give sight on the date."""
         return self.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on
+            Q(until_on__isnull=True) | Q(until_on__gte=on),
+            from_on__lte=on,
+            confirmation="confirmed",
         )
+
+    def standing(self) -> "AppointmentQuerySet":
+        """Those that came, will come, or may yet be confirmed."""
+        return self.exclude(confirmation__in=VOID)
+
+    def pending(self) -> "AppointmentQuerySet":
+        """Those that wait for a second person."""
+        return self.filter(confirmation="pending")
 
     def at(self, place: Any) -> "AppointmentQuerySet":
         """Those held at the place itself: a School, CounselingCenter or Authority."""

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts import audit_mail, idle_accounts, lockout, sealing, sessions
+from accounts.actions import confirmations
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +37,12 @@ def raise_alarms() -> None:
 def disable_idle_accounts() -> None:
     """See accounts/idle_accounts.py."""
     idle_accounts.disable_idle_accounts(now=timezone.now())
+
+
+@shared_task
+def lapse_unconfirmed() -> None:
+    """See accounts/actions/confirmations.py."""
+    log.info("appointments_lapsed", count=len(confirmations.lapse_unconfirmed(now=timezone.now())))  # fmt: skip
 
 
 @shared_task

@@ -226,4 +226,14 @@ register(
         low=10,
         high=5000,
     ),
+    Setting(
+        "appointments.confirm_days",
+        _("職務指派待確認幾日後失效"),
+        _("日"),
+        14,
+        ADMINISTRATOR,
+        _("附表十 帳號管理：權限授予須經核准"),
+        low=1,
+        high=90,
+    ),
 )

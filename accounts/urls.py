@@ -5,7 +5,9 @@ from django.urls import path
 from accounts.views import (
     account_state,
     appointments,
+    authorities,
     bulk,
+    confirmations,
     invitations,
     people,
     places,
@@ -33,6 +35,8 @@ urlpatterns = [
     path("appointments/<uuid:pk>/end", appointments.end, name="end"),
     path("appointments/<uuid:pk>/hand-over", appointments.hand_over, name="hand_over"),
     path("appointments/<uuid:pk>/deputise", appointments.deputise, name="deputise"),
+    path("waiting", confirmations.waiting, name="waiting"),
+    path("appointments/<uuid:pk>/decide", confirmations.decide, name="decide"),
     path("reviews", reviews.reviews, name="reviews"),
     path("reviews/<uuid:pk>", reviews.review, name="review"),
     path(
@@ -52,6 +56,8 @@ urlpatterns = [
         places.class_remove,
         name="class_remove",
     ),
+    path("places/schools/<uuid:pk>/sibling", places.sibling, name="sibling"),
+    path("places/authorities/new", authorities.authority_new, name="authority_new"),
     path("places/centers/new", places.center, name="center_new"),
     path("places/centers/<uuid:pk>", places.center, name="center"),
 ]

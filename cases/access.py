@@ -1,5 +1,6 @@
 """The views' only door to students and roster files. Unseen and missing answer alike: NotVisible, which is 404."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -7,11 +8,19 @@ from uuid import UUID
 from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.models import School
-from accounts.permissions import schools_within
+from accounts.permissions import in_force, schools_within
 from accounts.vocabulary import Scope, Word
-from cases.contacting import ContactRules, contact_rules
-from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
+from cases.contacting import ContactRules, contact_rules, flags_in_force
+from cases.models import (
+    Contact,
+    ImportJob,
+    ProtectionFlag,
+    SavedFilter,
+    Student,
+    StudentGrant,
+)
 from cases.querysets import StudentQuerySet
+from cases.student_words import words_on_student
 
 STUDENT, IMPORT = Student._meta.label_lower, ImportJob._meta.label_lower
 
@@ -47,6 +56,12 @@ def get_protection(user: Any, student: Student, *, on: date) -> ContactRules:
     seen = Student.objects.visible_to(user, on=on, word=Word.PROTECTION_VIEW)
     if not seen.filter(pk=student.pk).exists():
         raise NotAllowed(STUDENT, student.pk)
+    record_protection(user, student)
+    return contact_rules(student, on=on)
+
+
+def record_protection(user: Any, student: Student) -> None:
+    """The reading of the student's protection, in the trail: for a page that has asked for protection.view."""
     record_read(
         by=user,
         school=student.school,
@@ -54,7 +69,25 @@ def get_protection(user: Any, student: Student, *, on: date) -> ContactRules:
         object_id=student.pk,
         part="protection",
     )
-    return contact_rules(student, on=on)
+
+
+def grants_on(user: Any, student: Student, *, on: date) -> list[str]:
+    """Her grants in force on a student whom a door has opened."""
+    rows = StudentGrant.objects.filter(in_force(on), user=user, content_object=student)
+    return list(rows.values_list("permission__codename", flat=True))
+
+
+def protection_flags(
+    user: Any, student: Student, *, granted: Collection[str], on: date
+) -> list[ProtectionFlag]:
+    """The flags alone, for a page that has opened the student's case: one query. [] without protection.view.
+
+    `granted`: her grants on the student. The reading is in the audit trail.
+    """
+    if Word.PROTECTION_VIEW not in words_on_student(user, student, granted=granted, on=on):  # fmt: skip
+        return []
+    record_protection(user, student)
+    return flags_in_force(student, on=on)
 
 
 def schools_for_roster(user: Any, *, on: date) -> Any:
@@ -123,14 +156,14 @@ def graduates_of(school: School, *, excluded: Any) -> StudentQuerySet:
     return shown.in_class_order()
 
 
-def filters_of(user: Any) -> Any:
-    """The filters she keeps, by label."""
-    return SavedFilter.objects.filter(user=user)
+def filters_of(user: Any, page: str = SavedFilter.Page.STUDENTS) -> Any:
+    """The filters she keeps for a list, by label."""
+    return SavedFilter.objects.filter(user=user, page=page)
 
 
 def get_filter(user: Any, pk: UUID | str) -> SavedFilter:
     """One of her own. Raises NotVisible."""
-    kept = filters_of(user).filter(pk=pk).first()
+    kept = SavedFilter.objects.filter(user=user, pk=pk).first()
     if kept is None:
         raise NotVisible(SavedFilter._meta.label_lower, pk)
     return kept

@@ -28,6 +28,7 @@ from cases.models.cases import CASE_WORDS
 from cases.querysets import CASE_PATHS, CaseQuerySet, TimelineQuerySet
 
 CASE, CENTER_REFERRAL = Case._meta.label_lower, CenterReferral._meta.label_lower
+CARE = CareEntry._meta.label_lower
 SHOWN = ("student__school_class", "school", "lead")
 
 
@@ -140,6 +141,16 @@ def cases_to_archive(user: Any, *, on: date) -> QuerySet[Case]:
     )
 
 
+def get_case_to_archive(user: Any, pk: UUID | str, *, on: date) -> Case:
+    """One that is closed; or archived meanwhile, which the action says. Raises NotVisible for another school's."""
+    schools = schools_within(user, Word.CUSTODY_MANAGE, on=on, among=(Scope.SCHOOL,))
+    states = (Case.State.CLOSED, Case.State.ARCHIVED)
+    case = Case.objects.filter(pk=pk, school__in=schools, state__in=states).first()
+    if case is None:
+        raise NotVisible(CASE, pk)
+    return case
+
+
 def center_referrals_for(user: Any, *, on: date) -> QuerySet[CenterReferral]:
     """三級轉介: the center's own, and those of the cases the person sees. Newest first."""
     theirs = CenterReferral.objects.visible_to(user, on=on, word=Word.CENTER_ACCEPT)
@@ -154,21 +165,73 @@ def center_referrals_for(user: Any, *, on: date) -> QuerySet[CenterReferral]:
     )
 
 
-def get_center_referral(user: Any, pk: UUID | str, *, on: date) -> CenterReferral:
-    """One application, whose reading is in the audit trail. Raises NotVisible."""
+def get_center_referral(
+    user: Any, pk: UUID | str, *, on: date, is_read: bool = True
+) -> CenterReferral:
+    """One application, whose reading is in the audit trail (`is_read`: it is shown now). Raises NotVisible."""
     row = center_referrals_for(user, on=on).filter(pk=pk).first()
     if row is None:
         raise NotVisible(CENTER_REFERRAL, pk)
-    record_read(
-        by=user, school=row.school, object_type=CENTER_REFERRAL, object_id=row.pk
-    )
+    if is_read:
+        record_read(
+            by=user, school=row.school, object_type=CENTER_REFERRAL, object_id=row.pk
+        )
     return row
+
+
+def center_referrals_of(case: Case) -> list[CenterReferral]:
+    """三級轉介 of a case that a door has opened, newest first."""
+    return list(case.center_referrals.select_related("center", "professional"))
+
+
+@dataclass(frozen=True)
+class CenterHands:
+    """What she may do to one application now; the actions ask again."""
+
+    may_edit: bool
+    may_withdraw: bool
+    may_take_up: bool
+    may_decide: bool
+    may_close: bool
+
+
+def center_hands(user: Any, row: CenterReferral, *, on: date) -> CenterHands:
+    """In: an application that a door has opened."""
+    state = CenterReferral.State
+    rows = CenterReferral.objects.filter(pk=row.pk)
+    accepts = rows.visible_to(user, on=on, word=Word.CENTER_ACCEPT).exists()
+    cases = Case.objects.filter(pk=row.case_id)
+    refers = cases.visible_to(user, on=on, word=Word.CENTER_REFER).exists()
+    waits = row.state in (state.APPLIED, state.UNDER_REVIEW)
+    return CenterHands(
+        may_edit=refers and row.state in (state.DRAFT, state.RETURNED),
+        may_withdraw=refers and (waits or row.state in (state.DRAFT, state.RETURNED)),
+        may_take_up=accepts and row.state == state.APPLIED,
+        may_decide=accepts and waits,
+        may_close=row.state in CenterReferral.SERVING
+        and (accepts or row.professional_id == user.pk),
+    )
 
 
 def care_for(user: Any, *, on: date) -> QuerySet[CareEntry]:
     """主動關懷名單 of her class or school, running entries, newest first."""
     seen = CareEntry.objects.visible_to(user, on=on).open()
     return seen.select_related("student__school_class", "school")
+
+
+def care_of(user: Any, student: Student, *, on: date) -> list[CareEntry]:
+    """Why the student is cared for actively, as far as the person may read the list."""
+    seen = CareEntry.objects.visible_to(user, on=on).open()
+    return list(seen.filter(student=student))
+
+
+def get_care_entry(user: Any, pk: UUID | str, *, on: date) -> CareEntry:
+    """One entry of the care list, ended or not. Raises NotVisible."""
+    seen = CareEntry.objects.visible_to(user, on=on).filter(pk=pk)
+    entry = seen.select_related("student__school_class", "school").first()
+    if entry is None:
+        raise NotVisible(CARE, pk)
+    return entry
 
 
 def roster_for(user: Any, *, on: date) -> QuerySet[HighConcernEntry]:

@@ -1,11 +1,11 @@
 """The case list as rows of words: the same for the screen and for a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,19 +29,19 @@ SORTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
         ("student__grade", "student__school_class__name", "student__seat_number"),
     ),
 }  # fmt: skip
-HEADINGS = (
-    gettext_lazy("案號"),
-    gettext_lazy("姓名"),
-    gettext_lazy("代號"),
-    gettext_lazy("班級座號"),
-    gettext_lazy("級別"),
-    gettext_lazy("個案類別"),
-    gettext_lazy("風險"),
-    gettext_lazy("主責"),
-    gettext_lazy("狀態"),
-    gettext_lazy("開案日"),
-    gettext_lazy("最近服務日"),
-)
+# key -> heading; number and name are always there.
+COLUMNS: dict[str, Any] = {
+    "code": gettext_lazy("代號"),
+    "seat": gettext_lazy("班級座號"),
+    "tier": gettext_lazy("級別"),
+    "category": gettext_lazy("個案類別"),
+    "risk": gettext_lazy("風險"),
+    "lead": gettext_lazy("主責"),
+    "state": gettext_lazy("狀態"),
+    "opened": gettext_lazy("開案日"),
+    "served": gettext_lazy("最近服務"),
+}
+DEFAULT_COLUMNS = ("seat", "tier", "category", "risk", "lead", "state", "served")
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,28 @@ class CaseRow:
     waited: int
 
 
-def rows_of(
-    cases: Iterable[Case], *, user: Any, naming: Naming, on: date
-) -> list[CaseRow]:
-    """In: cases with student, class and lead loaded. Two queries, however many."""
-    cases = list(cases)
-    risks = risks_of(user, cases, on=on)
-    return [_row(case, risks.get(case.pk, ""), naming, on) for case in cases]
+def with_risk(cases: CaseQuerySet, *, user: Any, on: date) -> CaseQuerySet:
+    """Each case with `knows_risk` (she may know its risk) and `risk_level` (in force; None: nobody assessed)."""
+    known = Case.objects.visible_to(user, on=on, word=Word.RISK_VIEW)
+    holding = RiskAssessment.objects.filter(
+        case=OuterRef("pk"), followed_by__isnull=True, voided_at__isnull=True
+    )
+    return cases.annotate(
+        knows_risk=Exists(known.order_by().filter(pk=OuterRef("pk"))),
+        risk_level=Subquery(holding.values("level")[:1]),
+    )
+
+
+def rows_of(cases: Iterable[Any], *, naming: Naming, on: date) -> list[CaseRow]:
+    """In: cases of `with_risk` with student, class and lead loaded. No query."""
+    return [_row(case, _risk_of(case), naming, on) for case in cases]
+
+
+def _risk_of(case: Any) -> str:
+    """尚未評估 where nobody assessed; "" where she may not know."""
+    if not case.knows_risk:
+        return ""
+    return case.risk_level or str(Level.NOT_ASSESSED)
 
 
 def _row(case: Case, risk: str, naming: Naming, on: date) -> CaseRow:
@@ -86,38 +101,31 @@ def category_label(code: str) -> str:
     return f"{code} {Category(code).label}" if code else ""
 
 
-def risks_of(user: Any, cases: list[Case], *, on: date) -> dict[Any, str]:
-    """Key -> level in force of those cases whose risk she may know; 尚未評估 where nobody assessed."""
-    known: CaseQuerySet = Case.objects.filter(pk__in=[case.pk for case in cases])
-    keys = known.visible_to(user, on=on, word=Word.RISK_VIEW).values_list(
-        "pk", flat=True
-    )
-    found = {key: str(Level.NOT_ASSESSED) for key in keys} if cases else {}
-    rows = RiskAssessment.objects.filter(
-        case__in=list(found), followed_by__isnull=True, voided_at__isnull=True
-    )
-    return found | dict(rows.values_list("case", "level"))
-
-
-def table_of(rows: Iterable[CaseRow]) -> Table:
-    """The list as a file."""
+def table_of(rows: Iterable[CaseRow], columns: Sequence[str]) -> Table:
+    """The list as a file, with the columns of the screen."""
+    headings = [gettext_lazy("案號"), gettext_lazy("姓名"), *(COLUMNS[key] for key in columns)]  # fmt: skip
     return Table(
         _("個案清單"),
-        [Column(str(words), 16) for words in HEADINGS],
+        [Column(str(words), 16) for words in headings],
         (
-            [
-                row.case.number,
-                row.name,
-                row.case.student.code,
-                row.seat,
-                str(Tier(row.case.tier).label),
-                row.category,
-                row.risk_label,
-                row.case.lead.name,
-                row.case.state_label,
-                roc_date(row.case.opened_on),
-                roc_date(row.case.last_served_on) if row.case.last_served_on else "",
-            ]
+            [row.case.number, row.name, *(_words(row, key) for key in columns)]
             for row in rows
         ),
     )
+
+
+def _words(row: CaseRow, key: str) -> str:
+    case = row.case
+    served = case.last_served_on
+    plain = {
+        "code": case.student.code,
+        "seat": row.seat,
+        "tier": str(Tier(case.tier).label),
+        "category": row.category,
+        "risk": row.risk_label,
+        "lead": case.lead.name,
+        "state": case.state_label,
+        "opened": str(roc_date(case.opened_on)),
+        "served": str(roc_date(served)) if served else "",
+    }
+    return plain[key]

@@ -1,27 +1,30 @@
 """What a case's page shows to one person: flags, timeline, team, plan, basic data. The view has opened the case."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import NotAllowed
 from accounts.vocabulary import Word
-from cases.access import get_protection
+from cases.access import protection_flags
 from cases.case_access import team_of, timeline_for
 from cases.case_listing import category_label
-from cases.case_words import words_on_case
+from cases.case_opening import Opened
+from cases.case_parts import parts_of_referrer
+from cases.case_sections import section_links
 from cases.codes.official import Source
 from cases.models import Case, CounselingRecord, RiskAssessment, Student, TimelineEntry
 from cases.names import mask
 from cases.naming import Naming
 from cases.record_doors import records_for
 from cases.redaction import RedactedRecord
-from cases.risk_doors import risk_of, screenings_for
+from cases.risk_doors import HELPING, latest_screening, shown_risk
+from cases.student_words import words_on_student
+from cases.work_links import links_of, url_of
 from fields.roc_date import roc_date
 
 PAGE = 50
@@ -51,6 +54,7 @@ class Flag:
     icon_name: str
     title: str
     words: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Line:
     icon_name: str
     words: str
     record: RedactedRecord | None
+    url: str
 
 
 def identity(case: Case, naming: Naming, *, on: date) -> dict[str, Any]:
@@ -76,28 +81,43 @@ def identity(case: Case, naming: Naming, *, on: date) -> dict[str, Any]:
 
 
 def case_page(
-    user: Any, case: Case, *, naming: Naming, on: date, lane: str, number: str
+    user: Any, opened: Opened, *, on: date, lane: str, number: str
 ) -> dict[str, Any]:
     """In: `lane`, the timeline's filter ("" for all); `number`, its page. Out: the page's context."""
-    words = words_on_case(user, case, on=on)
-    full = naming.is_full(case.student)
-    page, lines, lanes = _timeline(user, case, words, on=on, lane=lane, number=number)
+    case, words = opened.case, opened.words
+    full = opened.naming.is_full(case.student)
+    page, lines, lanes = _timeline(user, opened, on=on, lane=lane, number=number)
     return {
-        **identity(case, naming, on=on),
+        **identity(case, opened.naming, on=on),
+        "subnav": section_links(case, words, "case"),
         "flags": [
-            *_risk_flags(user, case, words, on=on),
-            *_protection_flags(user, case.student, full=full, on=on),
+            *_risk_flags(user, opened, on=on),
+            *_protection_flags(
+                user, case.student, opened.held_on_student, full=full, on=on
+            ),
         ],
         "page": page,
         "lines": lines,
         "lanes": lanes,
         "lane": lane,
         "team": team_of(case, on=on),
-        "plan": case.plans.filter(superseded_at__isnull=True).first(),
+        "plan": opened.plan,
         "main_category": category_label(case.main_category),
         "more_categories": [category_label(code) for code in case.secondary_categories],
         "sources": "、".join(str(Source(code).label) for code in case.sources),
+        "my_part": [] if words & HELPING else parts_of_referrer(user, case),
+        "may_see_student": Word.STUDENT_VIEW
+        in words_on_student(user, case.student, granted=opened.held_on_student, on=on),
+        "may_edit": Word.CASE_EDIT in words and case.is_running,
+        "may_tier": bool({Word.CASE_EDIT, Word.CASE_ASSIGN} & words)
+        and case.is_running,
+        "may_suspend": Word.CASE_EDIT in words and case.state == Case.State.OPEN,
+        "may_resume": Word.CASE_EDIT in words and case.state == Case.State.SUSPENDED,
+        "may_follow_up": Word.CASE_EDIT in words
+        and case.state == Case.State.CLOSED
+        and case.follow_up_on is not None,
         "may_log": Word.RECORD_WRITE in words and case.is_running,
+        "work_links": links_of(case, words),
         "may_explain": Word.ACCESS_EXPLAIN in words,
         "may_close": Word.CASE_CLOSE in words
         and case.state in (Case.State.OPEN, Case.State.SUSPENDED),
@@ -108,17 +128,18 @@ def case_page(
 
 
 def _timeline(
-    user: Any, case: Case, words: frozenset[Word], *, on: date, lane: str, number: str
+    user: Any, opened: Opened, *, on: date, lane: str, number: str
 ) -> tuple[Page[Any], list[Line], list[tuple[str, str, int]]]:
-    entries = timeline_for(user, case, on=on, words=words)
-    counted = dict(
-        entries.order_by().values_list("lane").annotate(Count("pk")).order_by()
-    )
-    lanes = [("", _("全部"), sum(counted.values()))]
+    case, counted = opened.case, opened.lanes
+    entries = timeline_for(user, case, on=on, words=opened.words)
+    every = sum(counted.values())
+    lanes = [("", _("全部"), every)]
     lanes += [(one.value, str(one.label), counted[one]) for one in Lane if one in counted]  # fmt: skip
     if lane in Lane.values:
-        entries = entries.filter(lane=lane)
-    page = Paginator(entries, PAGE).get_page(number)
+        entries, every = entries.filter(lane=lane), counted.get(lane, 0)
+    pages = Paginator(entries, PAGE)
+    pages.__dict__["count"] = every  # known already: its cached property asks nothing
+    page = pages.get_page(number)
     shown = list(page.object_list)
     keys = [one.object_id for one in shown if one.object_type == RECORD]
     records = records_for(user, case, on=on, keys=keys) if keys else []
@@ -135,27 +156,27 @@ def _line(entry: TimelineEntry, record: RedactedRecord | None) -> Line:
     words = entry.summary or ""
     if entry.kind == Kind.RISK and words in RiskAssessment.Level.values:
         words = str(RiskAssessment.Level(words).label)
-    return Line(entry, look, icon_name, words, record)
+    return Line(entry, look, icon_name, words, record, url_of(entry))
 
 
-def _risk_flags(
-    user: Any, case: Case, words: frozenset[Word], *, on: date
-) -> Iterable[Flag]:
+def _risk_flags(user: Any, opened: Opened, *, on: date) -> Iterable[Flag]:
     """The judgement, then the score: two things that never stand for each other."""
+    case, words = opened.case, opened.words
     if Word.RISK_VIEW not in words:
         return
-    risk = risk_of(user, case, on=on)
+    risk = shown_risk(user, case, opened.risk, full=bool(words & HELPING), on=on)
     level, icon_name = RISK_LOOKS[RiskAssessment.Level(risk.level)]
     title = _("風險判斷：%(level)s") % {"level": risk.level_label}
+    at = reverse("casework:risk", args=[case.pk])
     if risk.current is None or not risk.is_assessed:
-        yield Flag(level, icon_name, title, _("不等於無風險"))
+        yield Flag(level, icon_name, title, _("不等於無風險"), at)
     else:
         told = _("%(day)s 評估") % {"day": roc_date(risk.current.assessed_on)}
         if risk.current.reassess_on:
             again = _("逾期未再評估（%(day)s）") if risk.overdue else _("%(day)s 前再評估")  # fmt: skip
             told += "・" + again % {"day": roc_date(risk.current.reassess_on)}
-        yield Flag("high" if risk.overdue else level, icon_name, title, told)
-    for score in screenings_for(user, case, on=on)[:1]:
+        yield Flag("high" if risk.overdue else level, icon_name, title, told, at)
+    if score := latest_screening(user, case, words=words):
         title = _("心情溫度計 %(total)s 分（%(band)s）") % {
             "total": score.total, "band": score.band_label,
         }  # fmt: skip
@@ -166,17 +187,13 @@ def _risk_flags(
             told += "・" + _("自殺想法題 %(points)s 分") % {
                 "points": score.suicide_item
             }
-        yield Flag("high" if score.suicide_alarms else "mid", "clip", title, told)
+        yield Flag("high" if score.suicide_alarms else "mid", "clip", title, told, at)
 
 
 def _protection_flags(
-    user: Any, student: Student, *, full: bool, on: date
+    user: Any, student: Student, held: Collection[str], *, full: bool, on: date
 ) -> Iterable[Flag]:
-    try:
-        rules = get_protection(user, student, on=on)
-    except NotAllowed:
-        rules = None
-    for flag in rules.flags if rules else ():
+    for flag in protection_flags(user, student, granted=held, on=on):
         whom = flag.contact.name if flag.contact else flag.person
         told = _("自 %(day)s") % {"day": roc_date(flag.from_on)}
         if whom:

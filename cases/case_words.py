@@ -1,5 +1,6 @@
 """Every word a person holds on one case, asked once: a page shows its buttons by it. Agrees with `visible` word by word."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -24,22 +25,35 @@ MORE_WORDS = (
 ALL_CASE_WORDS = (*CASE_WORDS, *MORE_WORDS)
 
 
-def words_on_case(user: Any, case: Case, *, on: date) -> frozenset[Word]:
-    """The words of ALL_CASE_WORDS the person holds on the case on the date. At most six queries, whatever the words."""
-    if not user.is_active or _is_excluded(user, case, on=on):
+def words_on_case(
+    user: Any, case: Case, *, on: date, granted: Collection[str] | None = None
+) -> frozenset[Word]:
+    """The words of ALL_CASE_WORDS the person holds on the case on the date. At most six queries, whatever the words.
+
+    `granted`: her grants on the case, where the statement that found it for her (so no exclusion stands) brought them.
+    """
+    if not user.is_active:
         return frozenset()
-    facts = _Facts(user, case, on=on)
+    if granted is None and _is_excluded(user, case, on=on):
+        return frozenset()
+    facts = _Facts(user, case, on=on, granted=granted)
     return frozenset(word for word in ALL_CASE_WORDS if facts.holds(word))
 
 
 class _Facts:
-    def __init__(self, user: Any, case: Case, *, on: date) -> None:
+    def __init__(
+        self, user: Any, case: Case, *, on: date, granted: Collection[str] | None
+    ) -> None:
         self.sights = sights_of(user, on=on)
         self.case = case
         self.user, self.on = user, on
         self.is_own = user.pk in (case.lead_id, case.referrer_id)
-        rows = CaseGrant.objects.filter(in_force(on), user=user, content_object=case)
-        self.granted = set(rows.values_list("permission__codename", flat=True))
+        if granted is None:
+            rows = CaseGrant.objects.filter(
+                in_force(on), user=user, content_object=case
+            )
+            granted = rows.values_list("permission__codename", flat=True)
+        self.granted = set(granted)
         self._waits: bool | None = None
 
     def holds(self, word: Word) -> bool:

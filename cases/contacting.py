@@ -52,6 +52,32 @@ def flags_in_force(student: Student, *, on: date) -> list[ProtectionFlag]:
     )
 
 
+def past_flags(student: Student, *, on: date) -> list[ProtectionFlag]:
+    """Protection that is over on the day: lifted or run out, the newest first."""
+    rows = ProtectionFlag.objects.filter(student=student, from_on__lte=on)
+    return list(
+        rows.filter(Q(lifted_on__lte=on) | Q(until_on__lt=on)).select_related(
+            "contact", "set_by", "lift_requested_by", "lifted_by"
+        )
+    )
+
+
+def past_contacts(student: Student, rules: ContactRules, *, on: date) -> list[Contact]:
+    """Contacts that ended, the last first; without those whom protection bars today."""
+    rows = Contact.objects.filter(student=student, ended_on__lte=on)
+    named = {flag.contact_id for flag in rules.flags}
+    return [
+        one
+        for one in rows.order_by("-ended_on", "position")
+        if one.pk not in named
+        and one.name.strip() not in rules.barred_people
+        and not (
+            rules.social_worker_is_hidden
+            and one.relation == Contact.Relation.SOCIAL_WORKER
+        )
+    ]
+
+
 def contact_rules(student: Student, *, on: date) -> ContactRules:
     """In: a student and the day. Out: whom one may reach. Two queries.
 

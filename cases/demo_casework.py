@@ -6,14 +6,21 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from accounts.models import School, User
+from accounts.models import CounselingCenter, School, User
+from accounts.permissions import scopes
+from accounts.vocabulary import Scope, Word
 from cases.actions.care import list_for_care
 from cases.actions.cases import open_case, set_categories
+from cases.actions.center import apply_to_center, draft_center_referral
 from cases.actions.closing import approve_closing, propose_closing
+from cases.actions.consents import record_consent
 from cases.actions.plans import set_plan
 from cases.actions.referral_decisions import assign_referral, decline_referral
-from cases.actions.referrals import create_referral, submit_referral
+from cases.actions.referrals import create_referral, save_answers, submit_referral
+from cases.actions.team import add_member
+from cases.demo_work import seed_daily_work
 from cases.models import Case, Referral, Student
+from cases.papers.registry import newest
 
 FICTION = "示範資料，非真實個案。"
 LEADING = ("counseling_director", "joint_office_director", "section_chief")
@@ -56,7 +63,7 @@ def _fill(school: School, today: date) -> int:
     )
     if leader is None or counselor is None or len(students) < 10:
         return 0
-    begins = _first_day(counselor, school, today)
+    begins, opened = _first_day(counselor, school, today), []
     for index, (tier, category, story) in enumerate(STORIES):
         day = max(begins, today - timedelta(days=28 - 5 * index))
         case = open_case(
@@ -69,7 +76,15 @@ def _fill(school: School, today: date) -> int:
             on=day,
         )
         _work(case, counselor, leader, category, day, is_last=index == 1, today=today)
+        if index == 0:
+            _help(case, counselor, leader, today)
+        if index == 2 and counselor.pk != leader.pk:
+            _ask_center(case, counselor, today)
+        case.refresh_from_db()
+        opened.append(case)
     teacher = _holder(school, "homeroom_teacher", today) or leader
+    seed_daily_work(school, opened, counselor, teacher, today)
+    _assess(students[10:11], teacher, today)
     _refer(students[5:8], teacher, leader, counselor, today)
     for student, reason in zip(students[8:10], ("transfer_in", "disability"), strict=True):  # fmt: skip
         list_for_care(by=leader, student=student, reason=reason, on=today, text=FICTION)
@@ -107,6 +122,61 @@ def _work(
             on=today,
         )
         approve_closing(by=leader, case=case, on=today)
+
+
+def _help(case: Case, counselor: User, leader: User, today: date) -> None:
+    """A mentor where the school has one, and the guardian's consent to a psychologist's service."""
+    mentor = _holder(case.school, "mentor_teacher", today)
+    if mentor is not None:
+        add_member(by=leader, case=case, user=mentor, part="mentor", reason="每週午休陪伴一次", on=today)  # fmt: skip
+    record_consent(
+        by=counselor,
+        case=case,
+        form_key=uuid.uuid5(uuid.NAMESPACE_URL, f"{case.pk}-consent"),
+        basis="guardian",
+        service="心理師個別諮商六次",
+        signer="示範家長",
+        relation="母",
+        signed_on=today,
+        on=today,
+    )
+
+
+def _ask_center(case: Case, counselor: User, today: date) -> None:
+    """三級轉介, waiting at the center; none in a county without one."""
+    center = CounselingCenter.objects.filter(authority=case.school.authority, is_active=True).first()  # fmt: skip
+    if center is None:
+        return
+    referral = draft_center_referral(
+        by=counselor,
+        case=case,
+        center=center,
+        form_key=uuid.uuid5(uuid.NAMESPACE_URL, f"{case.pk}-center"),
+        reason=FICTION + "校內晤談六週，出席仍不穩定。",
+        done_so_far="個別晤談六次、家訪一次。",
+        expectations="心理師個別諮商。",
+        on=today,
+    )
+    apply_to_center(by=counselor, referral=referral, on=today)
+
+
+def _assess(students: list[Student], teacher: User, today: date) -> None:
+    """高關懷評估 in the draft, with a ticked item that asks; nothing where she may not fill the four stages."""
+    for student in students:
+        signing = scopes(teacher, Word.CONCERN_SIGN, at=student.school, on=today)
+        if not signing & {Scope.OWN, Scope.SCHOOL}:
+            return
+        referral = create_referral(
+            by=teacher,
+            student=student,
+            paper=Referral.Paper.HIGH_CONCERN,
+            sources=[3],
+            form_key=uuid.uuid5(uuid.NAMESPACE_URL, f"{student.pk}-paper"),
+            on=today,
+        )
+        told = {"student_name": student.name, "hc_personal_behaviour_presence": "yes", "hc_personal_behaviour": ["A202", "A206"]}  # fmt: skip
+        form = newest(referral.paper)(told)
+        save_answers(by=teacher, referral=referral, form=form, revision=1, on=today)
 
 
 def _refer(

@@ -28,14 +28,18 @@ def archive_due(school: School, closed_on: date) -> date:
     return _day(Calendars().reckon(ARCHIVING, closed_on, school).due)
 
 
-def service_interval(school: School, tier: int) -> int:
-    """Days after which a case of the tier should have been served again: the Today page measures against it."""
+def service_interval(school: School, tier: int, risk: str = "") -> int:
+    """Days after which a case of the tier and risk level should have been served again: the Today page measures against it."""
     days = {
         1: value("case.interval_tier1_days", school),
         2: value("case.interval_tier2_days", school),
         3: value("case.interval_tier3_days", school),
     }
-    return int(days[tier])
+    by_risk = {
+        "medium": value("case.interval_medium_risk_days", school),
+        "high": value("case.interval_high_risk_days", school),
+    }
+    return int(min(days[tier], by_risk.get(risk, days[tier])))
 
 
 def _day(due: date) -> date:

@@ -12,6 +12,7 @@ from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.audit_words import Event
 from accounts.errors import WrongState
+from accounts.vocabulary import Word
 from cases.actions.attachments import opened
 from cases.models import Attachment, Case
 
@@ -89,3 +90,30 @@ def get_file(
         purpose=reason.strip() if not row.is_full else "",
     )
     return row, opened(row)
+
+
+def openable_case(user: Any, pk: UUID | str, *, on: date) -> Case:
+    """The case of a file that a reason would open for her. Raises NotVisible, NotAllowed when no reason opens it."""
+    among = Q(pk=pk)
+    rows = Attachment.objects.known_to(user, on=on, among=among)
+    rows = rows.exclude(state=State.REMOVED).with_depth(user, on=on, among=among)
+    row = rows.select_related("case__student__school_class", "case__lead").first()
+    if row is None:
+        raise NotVisible(ATTACHMENT, pk)
+    if row.is_full or not row.may_open:
+        raise NotAllowed(ATTACHMENT, pk)
+    found: Case = row.case
+    return found
+
+
+def get_file_to_remove(user: Any, pk: UUID | str, *, on: date) -> Attachment:
+    """Her own, or any where she voids the office's records. Raises NotVisible, NotAllowed."""
+    rows = Attachment.objects.known_to(user, on=on, among=Q(pk=pk))
+    row = rows.select_related("case__student__school_class", "case__lead", "school").first()  # fmt: skip
+    if row is None:
+        raise NotVisible(ATTACHMENT, pk)
+    voids = Case.objects.filter(pk=row.case_id).visible_to(user, on=on, word=Word.RECORD_VOID)  # fmt: skip
+    if row.uploaded_by_id != user.pk and not voids.exists():
+        raise NotAllowed(ATTACHMENT, pk)
+    found: Attachment = row
+    return found

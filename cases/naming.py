@@ -1,6 +1,6 @@
 """Who reads whose full name: one's own class and team; everyone else is masked (DESIGN.md section 14, R-HC-3)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -54,12 +54,11 @@ def naming_for(user: Any, *, on: date, private: bool = False) -> Naming:
     classes = held[Scope.CLASS].classes if Scope.CLASS in held else frozenset()
     team: set[UUID] = set()
     if held:
-        for word in TEAM_WORDS:
-            team |= set(
-                granted(user, word, grants=StudentGrant, on=on).values_list(
-                    "content_object_id", flat=True
-                )
+        team = set(
+            granted(user, *TEAM_WORDS, grants=StudentGrant, on=on).values_list(
+                "content_object_id", flat=True
             )
+        )
     excluded = StudentExclusion.objects.filter(in_force(on), user=user)
     return Naming(
         frozenset(classes),
@@ -67,6 +66,18 @@ def naming_for(user: Any, *, on: date, private: bool = False) -> Naming:
         frozenset(excluded.values_list("content_object_id", flat=True)),
         private,
     )
+
+
+def naming_of_one(
+    user: Any, student: Student, *, granted: Collection[str], on: date, private: bool
+) -> Naming:
+    """The same for a page about one student, without a query: `granted` are her grants on the student, who isn't kept
+    from her."""
+    held = sights(user, Word.STUDENT_VIEW, on=on)
+    classes = held[Scope.CLASS].classes if Scope.CLASS in held else frozenset()
+    hers = bool(held) and any(word.value in granted for word in TEAM_WORDS)
+    team = frozenset([student.pk]) if hers else frozenset()
+    return Naming(frozenset(classes), team, frozenset(), private)
 
 
 def display_name(student: Student, viewer: Naming) -> str:

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Any
 
-from accounts.access import NotAllowed
 from accounts.vocabulary import Word
-from cases.access import get_protection, students_for
-from cases.contacting import ContactRules, contact_rules
+from cases.access import grants_on, record_protection
+from cases.case_access import care_of, may_open_cases, open_case_of
+from cases.contacting import ContactRules, contact_rules, past_contacts, past_flags
 from cases.listing import background_of, sped_of, state_of
 from cases.models import Contact, Student
 from cases.names import mask
-from cases.naming import Naming
+from cases.naming import naming_of_one
+from cases.student_words import words_on_student
 
 WORDS = {
     "may_edit": Word.STUDENT_EDIT,
@@ -20,18 +21,22 @@ WORDS = {
 
 
 def student_page(
-    user: Any, student: Student, *, naming: Naming, on: date
+    user: Any, student: Student, *, private: bool, on: date
 ) -> dict[str, Any]:
-    """In: a student whom a door has opened. Out: the page's context; protection only for who may read it (audited)."""
+    """In: a student whom a door has opened; `private`: the privacy key is pressed.
+
+    Out: the page's context; protection only for who may read it (audited).
+    """
+    granted = grants_on(user, student, on=on)
+    held = words_on_student(user, student, granted=granted, on=on)
+    naming = naming_of_one(user, student, granted=granted, on=on, private=private)
     is_full = naming.is_full(student)
-    try:
-        rules, sees_protection = get_protection(user, student, on=on), True
-    except NotAllowed:
-        rules, sees_protection = contact_rules(student, on=on), False
-    may = {
-        name: students_for(user, on=on, word=word).filter(pk=student.pk).exists()
-        for name, word in WORDS.items()
-    }
+    sees_protection = Word.PROTECTION_VIEW in held
+    if sees_protection:
+        record_protection(user, student)
+    rules = contact_rules(student, on=on)
+    running = open_case_of(user, student, on=on)
+    may_open = may_open_cases(user, student.school, on=on)
     return {
         "student": student,
         "name": naming.of(student),
@@ -44,8 +49,14 @@ def student_page(
         "sees_protection": sees_protection,
         "flags": [_flag(flag, user, is_full) for flag in rules.flags] if sees_protection else [],
         "contacts": _contacts(rules, is_full=is_full),
+        "past_contacts": _past_contacts(student, rules, is_full=is_full, on=on),
+        "past_flags": [_past_flag(flag, is_full) for flag in past_flags(student, on=on)] if sees_protection else [],
         "barred": _barred(rules, is_full=is_full) if sees_protection else [],
-        **may,
+        **{name: word in held for name, word in WORDS.items()},
+        "case": running,
+        "may_open_case": may_open and running is None and student.left_on is None,
+        "may_care": may_open and student.left_on is None,
+        "care": care_of(user, student, on=on),
     }  # fmt: skip
 
 
@@ -57,6 +68,29 @@ def _flag(flag: Any, user: Any, is_full: bool) -> dict[str, Any]:
         "is_asked": flag.lift_requested_by_id is not None,
         "is_mine": flag.lift_requested_by_id == user.pk,
     }
+
+
+def _past_flag(flag: Any, is_full: bool) -> dict[str, Any]:
+    whom = flag.contact.name if flag.contact else flag.person
+    return {
+        "row": flag,
+        "whom": (whom if is_full else mask(whom)) if whom else "",
+        "ended_on": flag.lifted_on or flag.until_on,
+    }
+
+
+def _past_contacts(
+    student: Student, rules: ContactRules, *, is_full: bool, on: date
+) -> list[dict[str, Any]]:
+    """Who it was and until when; the number of somebody who is no longer asked helps nobody."""
+    return [
+        {
+            "relation": one.get_relation_display(),
+            "name": one.name if is_full else mask(one.name),
+            "ended_on": one.ended_on,
+        }
+        for one in past_contacts(student, rules, on=on)
+    ]
 
 
 def _contacts(rules: ContactRules, *, is_full: bool) -> list[dict[str, Any]]:

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record as audit
 from accounts.audit_words import Event
+from accounts.errors import WrongState
 from accounts.vocabulary import Word
-from cases.models import Case, CounselingRecord, Plan, Referral
+from cases.models import Case, CounselingRecord, Plan, Referral, SafetyPlan
 from cases.papers.registry import paper_form
 from cases.record_doors import get_record, records_for
 from cases.recording import PARTS
 from cases.redaction import RedactedRecord
 from cases.referral_access import read_paper
-from cases.risk_doors import risk_of
+from cases.risk_asking import PLAN_SECTIONS
+from cases.risk_doors import risk_of, safety_plans_for
 from documents.pdf import Paper, render_pdf
 
 LONGEST_PURPOSE = 100
@@ -61,6 +63,20 @@ def print_case_summary(user: Any, case: Case, *, purpose: str, now: datetime) ->
     }
     _note(user, case.school, Case._meta.label_lower, case.pk, purpose)
     return _draw("print/case_summary.html", context, user, purpose, now)
+
+
+def print_safety_plan(user: Any, case: Case, *, purpose: str, now: datetime) -> Paper:
+    """安全計畫 as it holds, for the student and who stands by. Raises as print_record; WrongState when there is none."""
+    on, purpose = now.date(), _purpose(purpose)
+    _require(user, case, on=on)
+    plan = next(iter(safety_plans_for(user, case, on=on)), None)
+    if plan is None:
+        raise WrongState(_("這個個案還沒有安全計畫。"))
+    kept = plan.sections
+    rows = [(str(label), kept[key]) for key, label in PLAN_SECTIONS.items() if key in kept]  # fmt: skip
+    _note(user, case.school, SafetyPlan._meta.label_lower, plan.pk, purpose)
+    context = {"case": case, "student": case.student, "plan": plan, "rows": rows}
+    return _draw("print/safety_plan.html", context, user, purpose, now)
 
 
 def print_referral(

@@ -17,7 +17,29 @@ from cases.names import folded
 from fields.national_id import normalise_national_id
 from fields.text import check_text
 
-STUDENT_PATHS = Paths(school="school", school_class="school_class", subject="pk")
+
+def of_a_paper_at_the_principal(queryset: Any, *, user: Any, on: date) -> Any:
+    """核閱期 of a student: a referral about her waits for the seal, so the principal knows whom it is about."""
+    waiting = apps.get_model("cases", "Referral")._default_manager.visible_to(
+        user, on=on
+    )
+    seal = waiting_for_the_seal(waiting, user=user, on=on)
+    return queryset.filter(pk__in=seal.values("student"))
+
+
+def of_a_case_at_the_center(queryset: Any, *, user: Any, on: date, centers: Any) -> Any:
+    """The students whose cases the center serves, as far as she sees those."""
+    cases = apps.get_model("cases", "Case")._default_manager.visible_to(user, on=on)
+    return queryset.filter(pk__in=cases.filter(center__in=centers).values("student"))
+
+
+STUDENT_PATHS = Paths(
+    school="school",
+    school_class="school_class",
+    subject="pk",
+    under_review=of_a_paper_at_the_principal,
+    center_rows=of_a_case_at_the_center,
+)
 ABOUT_A_STUDENT = Paths(
     school="school", school_class="student__school_class", subject="student"
 )

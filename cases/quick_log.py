@@ -52,18 +52,25 @@ class ReportRow:
     item: str = ""
 
 
-def report_row(case: Case, user: Any, facts: RecordFacts) -> ReportRow:
-    """Where the log will stand in the month's report; nth counts her own sessions with the student (teacher x student)."""
+def report_row(
+    case: Case, user: Any, facts: RecordFacts, *, so_far: int | None = None
+) -> ReportRow:
+    """Where the log will stand in the month's report; nth counts her own sessions with the student (teacher x student).
+
+    `so_far`: the sessions already counted, where the page's statement brought them.
+    """
     month = facts.held_on.replace(day=1)
     if facts.record_only:
         return ReportRow(month, "")
     if facts.kind != SESSION:
         return ReportRow(month, "services", item=facts.kind)
-    rows = CounselingRecord.objects.counted().filter(
-        student=case.student_id,
-        author=user,
-        kind=SESSION,
-        held_on__year=month.year,
-        held_on__month=month.month,
+    if so_far is None:
+        so_far = sessions_counted(user, month).filter(student=case.student_id).count()
+    return ReportRow(month, "cases", nth=so_far + 1)
+
+
+def sessions_counted(user: Any, month: date) -> Any:
+    """Her sessions of the month that the report counts."""
+    return CounselingRecord.objects.counted().filter(
+        author=user, kind=SESSION, held_on__year=month.year, held_on__month=month.month
     )
-    return ReportRow(month, "cases", nth=rows.count() + 1)

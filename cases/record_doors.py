@@ -5,24 +5,33 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.audit_words import Event
 from accounts.vocabulary import Word
-from cases.models import Case, Correction, CounselingRecord
+from cases.models import Case, Correction, CounselingRecord, HeadCount
 from cases.redaction import Depth, Hands, RedactedRecord, redacted
 
 RECORD = CounselingRecord._meta.label_lower
 WITH = ("school", "author")
+HEADS = ArraySubquery(
+    HeadCount.objects.filter(record=OuterRef("pk"))
+    .order_by("target")
+    .values(
+        each=JSONObject(target="target", male="male", female="female", other="other")
+    )
+)
 
 
 def known_records(user: Any, *, on: date, among: Q) -> Any:
     """Rows she may know of, with their depth, newest first. For doors and lists of this app; pages get values."""
     rows = CounselingRecord.objects.known_to(user, on=on, among=among)
     rows = rows.with_depth(user, on=on, among=among)
-    return rows.select_related(*WITH).prefetch_related("heads")
+    return rows.select_related(*WITH).annotate(head_counts=HEADS)
 
 
 def records_for(

@@ -126,7 +126,9 @@ def facts_of(record: CounselingRecord) -> RecordFacts:
 
 
 def heads_of(row: Any) -> tuple[Heads, ...]:
-    """The head counts of a record or a service, by target."""
+    """The head counts of a record or a service, by target; from `head_counts` where the statement brought them."""
+    if hasattr(row, "head_counts"):
+        return tuple(sorted(Heads(**one) for one in row.head_counts))
     return tuple(
         sorted(
             Heads(one.target, one.male, one.female, one.other)

@@ -15,7 +15,7 @@ from cases.models import FilledPaper, PaperSignature, Referral, RiskNotice, Stud
 from cases.papers.arrangement_reply_v1 import ArrangementReply
 from cases.papers.registry import paper_form
 from cases.querysets import ReferralQuerySet
-from cases.signing import step_of
+from cases.signing import step_of, writable_fields
 
 REFERRAL = Referral._meta.label_lower
 State = Referral.State
@@ -87,6 +87,77 @@ def arrangement_of(user: Any, referral: Referral) -> Arrangement:
 
 
 @dataclass(frozen=True)
+class Hands:
+    """What she may do to one referral now; the actions ask again."""
+
+    may_write: bool
+    may_submit: bool
+    may_sign_third: bool
+    may_sign_fourth: bool
+    may_seal: bool
+    may_reply: bool
+    may_send_reply: bool
+
+
+def hands_of(user: Any, referral: Referral, *, on: date) -> Hands:
+    """In: a referral that a door has opened."""
+    state = referral.state
+    mine = referral.referrer_id == user.pk
+    paper = referral.needs_seal
+
+    def holds(word: Word) -> bool:
+        seen = Referral.objects.visible_to(user, on=on, word=word)
+        return bool(seen.filter(pk=referral.pk).exists())
+
+    handed_in = state in Referral.SUBMITTED
+    decides = handed_in and holds(Word.REFERRAL_DECIDE)
+    signs = handed_in and _signs(user, referral, on=on) and holds(Word.CONCERN_SIGN)
+    drafting = mine and paper and state in (State.DRAFT, State.STAGE1)
+    replies = signs and referral.case_id is not None
+    writes = drafting or (signs and state == State.STAGE2) or (decides and state == State.STAGE3)  # fmt: skip
+    return Hands(
+        may_write=writes and bool(writable_fields(referral)),
+        may_submit=drafting,
+        may_sign_third=paper and signs and state == State.STAGE2,
+        may_sign_fourth=paper and decides and state == State.STAGE3,
+        may_seal=state == State.STAGE4 and holds(Word.REFERRAL_SEAL),
+        may_reply=replies,
+        may_send_reply=replies and state == (State.SEALED if paper else State.STAGE2),
+    )
+
+
+def _signs(user: Any, referral: Referral, *, on: date) -> bool:
+    """The office, or the counselor of the case's team: never the referrer by her own referral alone."""
+    if Scope.SCHOOL in scopes(user, Word.CONCERN_SIGN, at=referral.school, on=on):
+        return True
+    case = referral.case
+    return case is not None and case.members.filter(user=user, ended_on=None).exists()
+
+
+def paper_to_write(user: Any, referral: Referral, *, on: date) -> FilledPaper:
+    """The paper for its form. Raises NotVisible for a referral without one, NotAllowed."""
+    paper = referral.papers.filter(form_id=referral.paper, amends__isnull=True).first()
+    if paper is None:
+        raise NotVisible(REFERRAL, referral.pk)
+    if not hands_of(user, referral, on=on).may_write:
+        raise NotAllowed(REFERRAL, referral.pk)
+    return paper
+
+
+def notice_of(user: Any, referral: Referral, pk: UUID | str, *, on: date) -> RiskNotice:
+    """One ticked item of the referral. Raises NotVisible; NotAllowed for who may not read it."""
+    for one in notices_for(user, referral, on=on):
+        if str(one.pk) == str(pk):
+            return one
+    raise NotVisible(RiskNotice._meta.label_lower, pk)
+
+
+def reply_of(referral: Referral) -> FilledPaper | None:
+    """回覆表 as far as it is written, of a referral that a door has opened for who may reply."""
+    return referral.papers.filter(form_id=ArrangementReply.form_id).first()
+
+
+@dataclass(frozen=True)
 class PaperView:
     """A paper as its reader may see it: the answers she may read, and the signatures that stand."""
 
@@ -123,6 +194,26 @@ def read_paper(user: Any, referral: Referral, *, on: date) -> PaperView:
         part=paper.form_id[:40],
     )
     return PaperView(paper, answers, tuple(signatures), whole)
+
+
+def amendments_of(user: Any, referral: Referral, *, on: date) -> list[FilledPaper]:
+    """What was amended after the seal, oldest first; the last one holds. For who reads the whole paper, with an audit row.
+
+    Raises NotAllowed.
+    """
+    if not reads_whole_paper(user, referral, on=on):
+        raise NotAllowed(REFERRAL, referral.pk)
+    rows = referral.papers.filter(form_id=referral.paper, amends__isnull=False)
+    shown = list(rows.select_related("saved_by").order_by("created_at"))
+    if shown:
+        record_read(
+            by=user,
+            school=referral.school,
+            object_type=REFERRAL,
+            object_id=referral.pk,
+            part="amendments",
+        )
+    return shown
 
 
 def reads_whole_paper(user: Any, referral: Referral, *, on: date) -> bool:

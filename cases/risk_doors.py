@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from accounts.access import NotVisible
+from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.audit_words import Event
 from accounts.vocabulary import Word
@@ -17,6 +17,8 @@ from cases.models import Case, RiskAssessment, SafetyPlan, Screening
 from cases.risk_asking import QUESTIONS
 
 Level = RiskAssessment.Level
+# Who helps in the case or leads the office: everybody else who sees it sees what is arranged, not how it goes.
+HELPING = frozenset({Word.RECORD_READ, Word.RECORD_SUMMARY})
 ASSESSMENT = RiskAssessment._meta.label_lower
 
 
@@ -84,13 +86,28 @@ def risk_of(user: Any, case: Case, *, on: date) -> RiskState:
     _require(user, case, Word.RISK_VIEW, on=on)
     rows = RiskAssessment.objects.filter(case=case, followed_by__isnull=True)
     row = rows.filter(voided_at__isnull=True).select_related("author").first()
+    return shown_risk(user, case, row, full=_helps(user, case, on=on), on=on)
+
+
+def shown_risk(
+    user: Any, case: Case, row: RiskAssessment | None, *, full: bool, on: date
+) -> RiskState:
+    """The same where the case's page has the holding assessment (or None) at hand and has asked for risk.view.
+
+    `full`: she reads sessions, in full or in summary. The reading is in the trail.
+    """
     level = Level(row.level) if row else Level.NOT_ASSESSED
     _note(user, case, ASSESSMENT, 1)
-    helps = _helps(user, case, on=on)
+    return _state(row, full=full, on=on, level=level)
+
+
+def _state(
+    row: RiskAssessment | None, *, full: bool, on: date, level: Level
+) -> RiskState:
     return RiskState(
         level=level.value,
         level_label=str(level.label),
-        current=_view(row, full=helps) if row else None,
+        current=_view(row, full=full) if row else None,
         overdue=row is not None
         and row.reassess_on is not None
         and row.reassess_on < on,
@@ -112,8 +129,23 @@ def screenings_for(user: Any, case: Case, *, on: date) -> list[ScreeningView]:
     _require(user, case, Word.CASE_VIEW, on=on)
     if not _helps(user, case, on=on):
         return []
+    return _screenings(user, case)
+
+
+def latest_screening(
+    user: Any, case: Case, *, words: frozenset[Word]
+) -> ScreeningView | None:
+    """The newest score, where the page has asked for her words on the case; None for who neither helps nor leads."""
+    if not words & HELPING:
+        return None
+    return next(iter(_screenings(user, case, most=1)), None)
+
+
+def _screenings(
+    user: Any, case: Case, *, most: int | None = None
+) -> list[ScreeningView]:
     rows = Screening.objects.filter(case=case, voided_at__isnull=True)
-    shown = [_screening(row) for row in rows.select_related("author")]
+    shown = [_screening(row) for row in rows.select_related("author")[:most]]
     _note(user, case, Screening._meta.label_lower, len(shown))
     return shown
 
@@ -128,6 +160,76 @@ def safety_plans_for(user: Any, case: Case, *, on: date) -> list[SafetyPlan]:
     )
     _note(user, case, SafetyPlan._meta.label_lower, len(shown))
     return shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskPage:
+    """Everything about the case's risk for one reader: the judgement that holds, all of them, the scores, the plans."""
+
+    state: RiskState
+    assessments: list[RiskView]
+    screenings: list[ScreeningView]
+    plans: list[SafetyPlan]
+
+
+def risk_page(user: Any, case: Case, *, words: frozenset[Word], on: date) -> RiskPage:
+    """For who holds risk.view, where the page has asked for her words on the case. One row in the trail for all of it.
+
+    Raises NotVisible. Three queries and the trail.
+    """
+    if Word.RISK_VIEW not in words:
+        raise NotVisible(Case._meta.label_lower, case.pk)
+    helps = bool(words & HELPING)
+    standing = {"case": case, "voided_at__isnull": True}
+    rows = list(RiskAssessment.objects.filter(**standing).select_related("author"))
+    scores = Screening.objects.filter(**standing).select_related("author")
+    screenings = [_screening(row) for row in scores] if helps else []
+    plans = list(SafetyPlan.objects.filter(**standing).select_related("author"))
+    holding = next((row for row in rows if row.followed_by_id is None), None)
+    level = Level(holding.level) if holding else Level.NOT_ASSESSED
+    _note(user, case, ASSESSMENT, max(1, len(rows) + len(screenings) + len(plans)))
+    return RiskPage(
+        state=_state(holding, full=helps, on=on, level=level),
+        assessments=[_view(row, full=helps) for row in rows],
+        screenings=screenings,
+        plans=plans,
+    )
+
+
+def screenings_of(user: Any, case: Case, *, on: date) -> Any:
+    """The screenings that a judgement may name, newest first, unread. Raises NotVisible without risk.assess."""
+    _require(user, case, Word.RISK_ASSESS, on=on)
+    return Screening.objects.filter(case=case, voided_at__isnull=True)
+
+
+def newest_plan(case: Case) -> SafetyPlan | None:
+    """The last version, voided or not: the next one follows it. The caller has opened the case for a judgement."""
+    return SafetyPlan.objects.filter(case=case).order_by("-version").first()
+
+
+PAPERS: dict[str, Any] = {
+    "screening": Screening,
+    "assessment": RiskAssessment,
+    "safety_plan": SafetyPlan,
+}
+
+
+def get_risk_paper(user: Any, pk: UUID | str, *, kind: str, on: date) -> Any:
+    """The paper that is to be voided: her own where she assesses, or any where she voids the office's records.
+
+    `kind`: a key of PAPERS. Raises NotVisible without risk.view on its case, NotAllowed.
+    """
+    model = PAPERS[kind]
+    rows = model.objects.visible_to(user, on=on).filter(pk=pk)
+    paper = rows.select_related("case", "school").first()
+    if paper is None:
+        raise NotVisible(model._meta.label_lower, pk)
+    cases = Case.objects.filter(pk=paper.case_id)
+    word = Word.RISK_ASSESS if paper.author_id == user.pk else Word.RECORD_VOID
+    words = {word, Word.RECORD_VOID}
+    if not any(cases.visible_to(user, on=on, word=one).exists() for one in words):
+        raise NotAllowed(model._meta.label_lower, pk)
+    return paper
 
 
 def _view(row: RiskAssessment, *, full: bool) -> RiskView:
@@ -184,8 +286,7 @@ def _require(user: Any, case: Case, word: Word, *, on: date) -> None:
 def _helps(user: Any, case: Case, *, on: date) -> bool:
     """Who reads sessions, in full or in summary, reads what was asked and answered: risk is never hidden from them."""
     cases = Case.objects.filter(Q(pk=case.pk))
-    words = (Word.RECORD_READ, Word.RECORD_SUMMARY)
-    return any(cases.visible_to(user, on=on, word=word).exists() for word in words)
+    return any(cases.visible_to(user, on=on, word=word).exists() for word in HELPING)
 
 
 def _note(user: Any, case: Case, what: str, shown: int) -> None:

@@ -67,3 +67,28 @@ register(
         high=50_000,
     ),
 )
+
+register(
+    Setting(
+        "case.interval_medium_risk_days",
+        _("風險中的個案多久應有一次服務（較短者優先）"),
+        _("日"),
+        7,
+        DIRECTOR,
+        HOUSE,
+        level=SCHOOL,
+        low=1,
+        high=60,
+    ),
+    Setting(
+        "case.interval_high_risk_days",
+        _("風險高的個案多久應有一次服務（較短者優先）"),
+        _("日"),
+        3,
+        DIRECTOR,
+        HOUSE,
+        level=SCHOOL,
+        low=1,
+        high=30,
+    ),
+)

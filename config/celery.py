@@ -53,10 +53,25 @@ app.conf.beat_schedule = {
         "task": "reporting.tasks.open_months",
         "schedule": crontab(hour=0, minute=10),
     },
+    # 00:25: new students to look up; sealed packages that nobody signed for go back (transitions/tasks.py).
+    "keep-transfers-up": {
+        "task": "transitions.tasks.keep_transfers_up",
+        "schedule": crontab(hour=0, minute=25),
+    },
+    # 00:20: whoever left or will graduate has her transition (轉銜辦法第 4 條).
+    "keep-up-transitions": {
+        "task": "transitions.tasks.keep_up",
+        "schedule": crontab(hour=0, minute=20),
+    },
     # 03:10: who hasn't logged in for long loses the way in (附表十).
     "disable-idle-accounts": {
         "task": "accounts.tasks.disable_idle_accounts",
         "schedule": crontab(hour=3, minute=10),
+    },
+    # 03:15: appointments that nobody confirmed in time.
+    "lapse-unconfirmed": {
+        "task": "accounts.tasks.lapse_unconfirmed",
+        "schedule": crontab(hour=3, minute=15),
     },
     # 03:20: failure counters, session clocks and ended sessions of long ago go.
     "forget-old-logins": {

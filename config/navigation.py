@@ -34,12 +34,56 @@ class Entry:
         return bool(held & set(self.scopes) if self.scopes else held)
 
 
+@dataclass(frozen=True)
+class CountyEntry(Entry):
+    """Shown to who holds a word at a county: pages whose matter is every school's."""
+
+    def is_for(self, user: Any, *, on: date) -> bool:
+        sights = sights_of(user, on=on)
+        return any(
+            reach.authorities
+            for word in self.words
+            for reach in sights.of(word).values()
+        )
+
+
 ENTRIES = (
     Entry(_("個案"), "casework:list", (Word.CASE_VIEW,), key="c"),
     Entry(
-        _("轉介"), "casework:referrals", (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE)
+        _("轉介"),
+        "casework:referrals",
+        (Word.REFERRAL_CREATE, Word.REFERRAL_DECIDE, Word.REFERRAL_SEAL),
+    ),
+    Entry(_("三級轉介"), "casework:center_list", (Word.CENTER_ACCEPT,)),
+    Entry(_("服務"), "casework:services", (Word.SERVICE_LOG,)),
+    Entry(
+        _("我的紀錄"), "casework:notes", (Word.HOMEROOM_LOG_WRITE, Word.MENTORING_WRITE)
+    ),
+    Entry(
+        _("會議"),
+        "meetings:waiting",
+        (Word.MEETING_VIEW, Word.RESOLUTION_VIEW, Word.MEETING_RAISE),
+        key="m",
     ),
     Entry(_("學生"), "cases:students", (Word.STUDENT_VIEW,), key="s"),
+    Entry(
+        _("轉銜"),
+        "transitions:board",
+        (Word.TRANSITION_VIEW,),
+        scopes=(Scope.SCHOOL, Scope.TEAM),
+    ),
+    Entry(
+        _("資料轉銜"),
+        "transitions:requests",
+        (Word.TRANSITION_DISPATCH,),
+        scopes=(Scope.SCHOOL,),
+    ),
+    Entry(
+        _("未就學列冊"),
+        "transitions:register",
+        (Word.TRANSITION_REGISTER,),
+        scopes=(Scope.STATUS_ONLY, Scope.SCHOOL),
+    ),
     Entry(
         _("月報"),
         "reporting:index",
@@ -58,6 +102,8 @@ ENTRIES = (
         (Word.STATISTICS_VIEW,),
         scopes=(Scope.SCHOOL, Scope.DEIDENTIFIED),
     ),
+    Entry(_("中心月報"), "reporting:center_index", (Word.CENTER_REPORT,)),
+    CountyEntry(_("部版表格"), "reporting:blanks", (Word.REPORT_LAYOUT,)),
     Entry(_("使用者"), "people:list", (Word.PEOPLE_MANAGE, Word.PEOPLE_REVIEW)),
     Entry(_("角色權限"), "matrix:levels", (Word.MATRIX_PROPOSE, Word.MATRIX_REVIEW)),
     Entry(_("存取稽核"), "audit_list", (Word.AUDIT_VIEW,)),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg2 import sql
@@ -16,11 +17,12 @@ ALIASES = ("default", "owner", "audit")
 
 
 @contextmanager
-def scratch_name(purpose: str) -> Iterator[str]:
-    """The name of a new empty database of the owner; dropped afterwards."""
+def scratch_name(purpose: str, *, template: str = "template1") -> Iterator[str]:
+    """The name of a new database of the owner, empty or a copy of `template`; dropped afterwards."""
     name = f"{purpose}_{os.getpid()}"
     _drop(name)
-    _outside(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _outside(create.format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield name
     finally:
@@ -29,12 +31,14 @@ def scratch_name(purpose: str) -> Iterator[str]:
 
 @contextmanager
 def scratch_database(purpose: str) -> Iterator[str]:
-    """A migrated database that all aliases use meanwhile."""
+    """A migrated database that all aliases use meanwhile: a copy of settings.MIGRATED_TEMPLATE where there is one."""
     before = {alias: connections[alias].settings_dict["NAME"] for alias in ALIASES}
-    with scratch_name(purpose) as name:
+    template = settings.MIGRATED_TEMPLATE
+    with scratch_name(purpose, template=template or "template1") as name:
         try:
             _use(dict.fromkeys(ALIASES, name))
-            call_command("migrate", verbosity=0, interactive=False)
+            if not template:
+                call_command("migrate", verbosity=0, interactive=False)
             yield name
         finally:
             _use(before)

@@ -115,6 +115,7 @@ DATABASES = {
     "owner": env.db_url("DATABASE_OWNER_URL", default=env("DATABASE_URL")),
     "audit": env.db_url("DATABASE_URL"),
 }
+MIGRATED_TEMPLATE = ""  # a migrated database to copy for benchmarks; the suite has one
 DATABASES["default"] |= {
     "ATOMIC_REQUESTS": True,
     "CONN_MAX_AGE": 60,

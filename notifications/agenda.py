@@ -70,6 +70,8 @@ def agenda(user: Any, now: datetime, wanted: Wanted) -> Agenda:
     on = now.astimezone(TAIPEI).date()
     calendars, found, is_cut = Calendars(), [], False
     for source in sources():
+        if source.is_notice:
+            continue
         if wanted.statutory is not None and source.is_statutory != wanted.statutory:
             continue
         if not source.due and not wanted.undated:

@@ -55,7 +55,7 @@ def sweep(now: datetime, *, everything: bool = False, worker: str = "") -> Swept
     )
     total = Swept()
     for source in sources():
-        for rows in in_batches(_candidates(source, now, everything=everything), BATCH):
+        for rows in in_batches(candidates(source, now, everything=everything), BATCH):
             done = _sweep_batch(source, rows, now)
             total.created += done.created
             total.unowned += done.unowned
@@ -66,9 +66,10 @@ def sweep(now: datetime, *, everything: bool = False, worker: str = "") -> Swept
     return total
 
 
-def _candidates(
+def candidates(
     source: ObligationSource, now: datetime, *, everything: bool
 ) -> QuerySet[Any]:
+    """The rows of the source that a sweep looks at: those whose present stage nobody was told, or all that have come."""
     rows = source.open_rows().filter(may_have_come(source, now))
     rows = rows.alias(present_stage=latest_stage(source, now))
     rows = rows.filter(present_stage__isnull=False)

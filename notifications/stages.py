@@ -64,6 +64,9 @@ DAY_PLAN = (
     _days("over_7", Basis.DUE, 7, ALL),
     _days("over_14", Basis.DUE, 14, ALL),
 )
+# Told once on its day: of a rule with an end that may move, or of a fact.
+NOTICE_PLAN = (_days("on_day", Basis.DUE, 0, OWNER),)
+UNDATED_NOTICE_PLAN = (_days("raised", Basis.TRIGGER, 0, OWNER),)
 UNDATED_PLAN = (
     _days("raised", Basis.TRIGGER, 0, OWNER),
     _days("open_7", Basis.TRIGGER, 7, OWNER),
@@ -85,7 +88,10 @@ def plan_of(source: ObligationSource) -> tuple[Stage, ...]:
     """The stages of a source, in the order of time."""
     if source.is_hourly:
         return HOUR_PLAN
-    return DAY_PLAN if source.due else UNDATED_PLAN
+    if source.is_notice:
+        return NOTICE_PLAN if source.due else UNDATED_NOTICE_PLAN
+    plan = DAY_PLAN if source.due else UNDATED_PLAN
+    return tuple(stage for stage in plan if stage.key not in source.skips)
 
 
 def stage_of(source: ObligationSource, key: str) -> Stage | None:

@@ -8,11 +8,17 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from accounts.models import School
-from accounts.permissions import may, schools_within
+from accounts.models import Authority, School
+from accounts.permissions import may, schools_within, sights
+from accounts.sights import Reach
 from accounts.vocabulary import Scope, Word
 from cases.models import Case, CounselingRecord, Student
-from reporting.models import AmendmentRequest, MonthlyReport, ReportVersion
+from reporting.models import (
+    AmendmentRequest,
+    CountyMonth,
+    MonthlyReport,
+    ReportVersion,
+)
 
 
 def schools_for(
@@ -86,14 +92,42 @@ def may_act(user: Any, word: Word, school: School, *, on: date) -> bool:
     return may(user, word, at=school, on=on)
 
 
+def watched_schools(user: Any, *, on: date) -> QuerySet[School]:
+    """The schools on her board."""
+    places = (Scope.STATUS_ONLY, Scope.SCHOOL)
+    return schools_within(user, Word.REPORT_PROGRESS, on=on, among=places)
+
+
+def watched_authorities(user: Any, *, on: date) -> QuerySet[Authority]:
+    """The counties whose board is hers."""
+    held = sights(user, Word.REPORT_PROGRESS, on=on).values()
+    keys = {key for reach in held for key in reach.authorities}
+    return Authority.objects.filter(pk__in=keys)
+
+
+def county_months(user: Any, month: date, *, on: date) -> list[CountyMonth]:
+    """Whether the list of the month went up, county by county."""
+    rows = CountyMonth.objects.filter(
+        month=month, authority__in=watched_authorities(user, on=on)
+    )
+    return list(rows.select_related("authority", "listed_by"))
+
+
+def decides_amendments(user: Any, *, on: date) -> bool:
+    """Whether any county's amendments across semesters are hers to decide."""
+    held = sights(user, Word.REPORT_DECIDE_AMENDMENT, on=on)
+    return bool(held.get(Scope.SCHOOL, Reach()).authorities)
+
+
 def pending_amendments(
     user: Any, *, on: date, decided: bool = False
 ) -> QuerySet[AmendmentRequest]:
     """Amendments across semesters of the schools where she decides, oldest first; `decided`: those answered too."""
-    schools = schools_within(
-        user, Word.REPORT_DECIDE_AMENDMENT, on=on, among=(Scope.SCHOOL,)
+    held = sights(user, Word.REPORT_DECIDE_AMENDMENT, on=on)
+    reach = held.get(Scope.SCHOOL, Reach())
+    rows = AmendmentRequest.objects.filter(
+        report__school__authority__in=reach.authorities
     )
-    rows = AmendmentRequest.objects.filter(report__school__in=schools)
     if not decided:
         rows = rows.filter(state=AmendmentRequest.State.PENDING)
     return rows.select_related("report__school", "asked_by").order_by("asked_at")

@@ -10,8 +10,9 @@ class ReportingConfig(AppConfig):
         """The month's duty is reminded of. Models are ready only now, hence the imports here."""
         from accounts import obligations
         from reporting import reportable
+        from reporting.generation.duty import ConfirmSource
         from reporting.generation.gathering import count_rows
-        from reporting.obligations import ConfirmSource, ReportSource
+        from reporting.obligations import SOURCES
 
-        obligations.register(ReportSource(), ConfirmSource())
+        obligations.register(*SOURCES, ConfirmSource())
         reportable.register(count_rows)

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.calendars import Calendars
@@ -15,7 +16,7 @@ from accounts.permissions import schools_within
 from accounts.vocabulary import Scope, Word
 from deadlines import periods
 from deadlines.office_calendar import OfficeCalendar
-from reporting.models import MonthlyReport, ReportVersion
+from reporting.models import Chase, MonthlyReport, ReportVersion
 from reporting.months import due_on, first_month, months_from
 
 MONTHS = 6
@@ -41,13 +42,21 @@ class BoardRow:
     authority_id: UUID
     cells: list[Cell] = field(default_factory=list)
     older: list[date] = field(default_factory=list)
+    code: str = ""
     contact: str = ""
+    email: str = ""
+    since: date | None = None  # the day after the oldest unmet end
+    reminded_on: date | None = None  # by an officer's hand, the last time
 
     @property
     def group(self) -> str:
         """done, zero, part or none: of the month shown."""
         kind = self.cells[-1].kind
         return {"ok": "done", "late": "done", "zero": "zero", "part": "part"}.get(kind, "none")  # fmt: skip
+
+    @property
+    def is_late(self) -> bool:
+        return self.since is not None
 
     @property
     def is_done(self) -> bool:
@@ -80,7 +89,7 @@ def board_of(user: Any, month: date, *, on: date, wanted: str = "todo") -> Board
     rows = []
     for school in schools:
         start = first_month(school)
-        row = BoardRow(school.pk, school.name, school.authority_id)
+        row = BoardRow(school.pk, school.name, school.authority_id, code=school.code)
         mine = facts.get(school.pk, {})
         dues = {one: due_on(one, school, calendars) for one in months_from(min(start, months[0]), month)}  # fmt: skip
         row.older = [
@@ -88,6 +97,10 @@ def board_of(user: Any, month: date, *, on: date, wanted: str = "todo") -> Board
             for one, due in dues.items()
             if start <= one < month and due < on and not _is_done(mine.get(one))
         ]
+        owed = [dues[one] for one in row.older]
+        if start <= month and dues[month] < on and not _is_done(mine.get(month)):
+            owed.append(dues[month])
+        row.since = min(owed) + timedelta(days=1) if owed else None
         row.cells = [
             _cell(mine.get(one), dues[one], one >= start, on) for one in months
         ]
@@ -102,19 +115,28 @@ def board_of(user: Any, month: date, *, on: date, wanted: str = "todo") -> Board
 
 
 def add_contacts(rows: Iterable[BoardRow], *, on: date) -> None:
-    """Fills `contact` of the rows of one page. One query."""
+    """Fills `contact`, `email` and `reminded_on` of the rows of one page. Two queries."""
     rows = list(rows)
+    keys = [row.school_id for row in rows]
     names: dict[Any, list[str]] = {}
+    mails: dict[Any, list[str]] = {}
     held = (
         Appointment.objects.in_force(on)
-        .filter(school__in=[row.school_id for row in rows], role="report_contact")
+        .filter(school__in=keys, role="report_contact")
         .order_by("from_on")
-        .values_list("school", "user__name")
+        .values_list("school", "user__name", "user__email")
     )
-    for school, name in held:
+    for school, name, mail in held:
         names.setdefault(school, []).append(name)
+        mails.setdefault(school, []).append(mail)
+    chased = Chase.objects.filter(school__in=keys).values("school")
+    reminded = dict(
+        chased.annotate(last=Max("asked_on")).values_list("school", "last").order_by()
+    )
     for row in rows:
         row.contact = "、".join(names.get(row.school_id, []))
+        row.email = "、".join(filter(None, mails.get(row.school_id, [])))
+        row.reminded_on = reminded.get(row.school_id)
 
 
 def _facts(schools: list[UUID], month: date) -> dict[UUID, dict[date, tuple[Any, ...]]]:

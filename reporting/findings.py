@@ -69,6 +69,7 @@ MESSAGES: dict[str, str | Promise] = {
     "no_form": _("%(month)s 沒有可用的表格版本。請洽系統管理人員。"),
     "example": _("這是填報範例，不可上傳。請下載空白表格，填寫本校資料後再上傳。"),
     "no_rows": _("檔案裡沒有任何資料列。當月若無個案及服務，請改選「當月無個案及服務」。"),
+    "blank_has_rows": _("空白表格的工作表「%(name)s」已有 %(rows)s 列資料。請上傳未填寫的空白表格。"),
     # worth a look, no error
     "hidden_row": _("第 %(row)s 列是隱藏列，仍會計入。請確認。"),
     "outside": _("這一格在表格欄位之外，不會計入。"),

@@ -67,6 +67,18 @@ def find_headings(sheet: Sheet, layout: SheetLayout) -> Headings:
     return Headings(start, tuple(findings), _joined(texts, start - 1))
 
 
+def heading_texts(sheet: Sheet, layout: SheetLayout) -> dict[int, tuple[str, bool]]:
+    """By column: what stands in the heading row, and whether it is the layout's heading."""
+    headings = find_headings(sheet, layout)
+    wrong = {finding.column for finding in headings.findings}
+    row = max((finding.row for finding in headings.findings), default=0) or headings.data_from - 1  # fmt: skip
+    texts = _texts(sheet).get(row, {})
+    return {
+        number: (shown(texts.get(number, "")), number not in wrong and bool(headings.data_from))
+        for number in range(1, len(layout.columns) + 1)
+    }  # fmt: skip
+
+
 def _texts(sheet: Sheet) -> dict[int, dict[int, str]]:
     """The texts of the first rows, a merged one in each of its cells."""
     texts: dict[int, dict[int, str]] = {}

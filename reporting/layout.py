@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 FOLDER = Path(__file__).parent / "layouts"
-_NOT_LAYOUTS = frozenset({"codes", "retired"})
+_NOT_LAYOUTS = frozenset({"codes", "definitions", "retired"})
 
 
 class ColumnKind(StrEnum):

@@ -1,15 +1,19 @@
 """Which form a workbook follows, and whether the month wants that one."""
 
+import io
 from datetime import date
 
+from documents.errors import Refused
 from documents.headings import plain
-from documents.reading import Book, Sheet
+from documents.reading import Book, Sheet, read_table
 from reporting.findings import Finding, FindingKind
+from reporting.headers import heading_texts
 from reporting.layout import (
     Layout,
     SheetLayout,
     all_layouts,
     layout_for,
+    layout_named,
     retired_forms,
 )
 
@@ -62,3 +66,25 @@ def sheet_of(book: Book, layout: SheetLayout) -> tuple[Sheet | None, Finding | N
 
 def container_finding(code: str, sheet: str = "", **params: object) -> Finding:
     return Finding(FindingKind.CONTAINER, code, sheet, params=params)
+
+
+def compared_headings(
+    data: bytes, *, layout_name: str, filename: str
+) -> list[tuple[str, str, str, bool]]:
+    """For the administrator's page: (sheet, the layout's heading, the file's text in that column, whether they match).
+
+    Empty for a file that can't be read, or a form without a layout of ours.
+    """
+    try:
+        form = layout_named(layout_name)
+        book = read_table(io.BytesIO(data), filename, max_cols=60)
+    except (KeyError, Refused):
+        return []
+    lines = []
+    for layout in form.sheets:
+        sheet, _problem = sheet_of(book, layout)
+        texts = heading_texts(sheet, layout) if sheet else {}
+        for number, column in enumerate(layout.columns, start=1):
+            here, is_right = texts.get(number, ("", False))
+            lines.append((layout.name, column.heading, here, is_right))
+    return lines

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.calendars import Calendars
 from accounts.models import School
-from reporting.models import MonthlyReport, ReportVersion
+from reporting.models import CenterMonth, MonthlyReport, ReportVersion
 from reporting.months import due_on, first_month, opens_on
 
 State = MonthlyReport.State
@@ -42,8 +42,26 @@ def month_views(
     ]
 
 
+def center_views(
+    months: list[date],
+    reports: Mapping[date, CenterMonth],
+    *,
+    month: date,
+    on: date,
+) -> tuple[list[MonthView], date]:
+    """The same for a counseling center, which no county gives a day of its own; and when `month` is due."""
+    first, calendars = first_month(None), Calendars()
+    dues = {one: due_on(one, None, calendars) for one in {*months, month}}
+    views = [_view(one, reports.get(one), dues[one], first, on) for one in months]
+    return views, dues[month]
+
+
 def _view(
-    month: date, report: MonthlyReport | None, due: date, first: date, on: date
+    month: date,
+    report: MonthlyReport | CenterMonth | None,
+    due: date,
+    first: date,
+    on: date,
 ) -> MonthView:
     def view(kind: str, icon_name: str, words: str, detail: str) -> MonthView:
         return MonthView(month, kind, icon_name, words, detail)
@@ -70,7 +88,9 @@ def _view(
     return view("cur", "edit", _("待填報"), until)
 
 
-def due_chip(report: MonthlyReport | None, due: date, *, on: date) -> tuple[str, str]:
+def due_chip(
+    report: MonthlyReport | CenterMonth | None, due: date, *, on: date
+) -> tuple[str, str]:
     """(level, words) of the deadline (DESIGN.md section 5)."""
     left = (due - on).days
     if report and report.is_done:

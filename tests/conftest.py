@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -39,6 +40,12 @@ def _source_language() -> Iterator[None]:
     """A request leaves its reader's language with the thread; every test begins with the source language."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """A setting another test looked up is not this one's."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -91,8 +91,14 @@ def create(worker: str) -> str:
                 sql.Identifier(mine), sql.Identifier(template)
             )
         )
+        cursor.execute(
+            sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(
+                sql.Identifier(mine)  # nobody needs these rows after a power cut
+            )
+        )
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     _point_at(mine)
+    settings.MIGRATED_TEMPLATE = template
     connections["audit"] = connections["default"]
     return mine
 

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.test import Client
@@ -22,11 +23,18 @@ from cases.actions.closing import propose_closing
 from cases.actions.records import log_record
 from cases.actions.referrals import create_referral, submit_referral
 from cases.demo import seed as seed_students
-from cases.models import Contact, ImportJob, ProtectionFlag, SavedFilter, Student
+from cases.models import Case, Contact, ImportJob, ProtectionFlag, SavedFilter, Student
 from cases.recording import RecordFacts
 from config.demo.people import seed_people
-from deadlines import periods
+from tests import (
+    policy_case_pages,
+    policy_meetings,
+    policy_reporting,
+    policy_transfers,
+    policy_work,
+)
 from tests.factories import accounts as make
+from tests.policy_transitions import transition_key
 from tests.urlmap import EXAMPLES, Address
 
 OWN, OTHER = "990501", "990301"  # the junior and the senior high school
@@ -70,33 +78,40 @@ def path_of(address: Address, relation: str) -> str:
     path = address.path
     for key in keys:
         path = path.replace(EXAMPLES["uuid"], str(key), 1)
-    return _reported(path) if address.name.startswith("reporting:") else path
-
-
-def _reported(path: str) -> str:
-    """A month of the report that is open, and a file that there is."""
-    last = periods.add_months(timezone.localdate().replace(day=1), -1)
-    path = path.replace("/workbook/x", "/workbook/report.xlsx")
-    return path.replace("/x", f"/{last:%Y-%m}")
+    if address.name.startswith("reporting:"):
+        return policy_reporting.spelled(address.name, path)
+    return path.replace("/sheets/x", "/sheets/agenda")
 
 
 def _keys(name: str, relation: str) -> list[Any]:
     school = School.objects.get(code=OWN if relation == "own" else OTHER)
-    if name.startswith("casework:"):
-        return [_casework_key(name.removeprefix("casework:"), relation, school)]
     if name.startswith("reporting:"):
-        return [school.pk]
+        what = name.removeprefix("reporting:")
+        return policy_reporting.keys(what, relation, school)
+    if name.startswith("casework:"):
+        return _casework_keys(name.removeprefix("casework:"), relation, school)
+    if name.startswith("transitions:"):
+        what = name.removeprefix("transitions:")
+        if policy_transfers.knows(what):
+            seed_students(list(School.objects.all()), timezone.localdate())
+            return [policy_transfers.key_of(what, relation)]
+        return [transition_key(what, relation, school)]
+    if name.startswith("meetings:"):
+        cast = MEETING_CAST[relation]
+        return [policy_meetings.key(name.removeprefix("meetings:"), _meeting_case(school, relation), *cast)]  # fmt: skip
     if name.startswith("cases:"):
         return _student_keys(name.removeprefix("cases:"), relation, school)
     person = User.objects.get(username=PEOPLE[relation])
     what = name.removeprefix("people:")
     if what in ("end", "hand_over", "deputise"):
         return [Appointment.objects.get(user=person).pk]
+    if what == "decide":
+        return [_waiting(school).pk]
     if what in ("review", "review_export", "review_item"):
         review = _review(school)
-        item = review.items.get(holder=person)
+        item = review.items.get(holder=person, appointment__isnull=False)
         return [item.pk if what == "review_item" else review.pk]
-    if what in ("school", "term_new", "class_new"):
+    if what in ("school", "term_new", "class_new", "sibling"):
         return [school.pk]
     if what == "term":
         return [school.pk, school.terms.first().pk]
@@ -105,6 +120,17 @@ def _keys(name: str, relation: str) -> list[Any]:
     if what == "center":
         return [_center(relation).pk]
     return [person.pk]
+
+
+def _waiting(school: School) -> Appointment:
+    """What an administrator of the school asked for and nobody has confirmed."""
+    found = Appointment.objects.pending().filter(school=school).first()
+    return found or make.AppointmentFactory(
+        school=school,
+        standing=1,
+        confirmation="pending",
+        appointed_by=User.objects.get(username="senior.admin"),
+    )
 
 
 def _review(school: School) -> AccessReview:
@@ -187,9 +213,32 @@ CASEWORKERS = {
     "own": ("director", "counselor", "homeroom"),
     "other": ("senior.director", "senior.counselor", "senior.homeroom"),
 }
-ABOUT_RECORDS = ("record", "versions", "correct", "void", "move")
+ABOUT_RECORDS = ("record_print", "record", "versions", "correct", "void", "move")
 ABOUT_CLOSINGS = ("closing", "closing_withdraw")
-ABOUT_CASES = ("case", "who", "log", "draft", "draft_discard", "close", "reopen")
+ABOUT_CASES = (
+    "case_print",
+    "case",
+    "who",
+    "log",
+    "draft",
+    "draft_discard",
+    "close",
+    "reopen",
+)
+
+
+def _casework_keys(what: str, relation: str, school: School) -> list[Any]:
+    if what == "filter_remove":
+        return [_filter(relation).pk]
+    if not policy_case_pages.is_ours(what):
+        return [_casework_key(what, relation, school)]
+    seed_students([school], timezone.localdate())
+    student = Student.objects.filter(
+        school=school, grade=8 if relation == "own" else 10
+    ).in_class_order()[3]
+    return policy_case_pages.keys_of(
+        what, school=school, student=student, people=_caseworkers(relation), on=timezone.localdate(),
+    )  # fmt: skip
 
 
 def _casework_key(what: str, relation: str, school: School) -> Any:
@@ -201,6 +250,8 @@ def _casework_key(what: str, relation: str, school: School) -> Any:
     ).in_class_order()[3]
     if what == "open_for":
         return student.pk
+    if policy_work.knows(what):
+        return policy_work.key_of(what, school, student, [director, lead, teacher])
     if what not in (*ABOUT_RECORDS, *ABOUT_CLOSINGS, *ABOUT_CASES):
         referral = create_referral(
             by=teacher, student=student, paper="none", sources=[3],
@@ -220,3 +271,30 @@ def _casework_key(what: str, relation: str, school: School) -> Any:
 
 def _caseworkers(relation: str) -> list[User]:
     return [User.objects.get(username=name) for name in CASEWORKERS[relation]]
+
+
+MEETING_CAST = {
+    "own": ("director", "principal"),
+    "other": ("senior.director", "senior.principal"),
+}
+
+
+def prepare(rows: Iterable[tuple[str, str]]) -> None:
+    """Meetings take many steps to make: those that the rows (name, relation) ask for are made before the first of them."""
+    for relation in {relation for name, relation in rows if name.startswith("meetings:")}:  # fmt: skip
+        if relation in MEETING_CAST:
+            school = School.objects.get(code=OWN if relation == "own" else OTHER)
+            case = _meeting_case(school, relation)
+            policy_meetings.prepare(case, *MEETING_CAST[relation])
+
+
+def _meeting_case(school: School, relation: str) -> Case:
+    """A student's case, led by the school's counselor; another student than the rows of casework have."""
+    seed_students([school], timezone.localdate())
+    student = Student.objects.filter(
+        school=school, grade=8 if relation == "own" else 10
+    ).in_class_order()[4]
+    director, lead, _teacher = _caseworkers(relation)
+    return student.cases.first() or open_case(
+        by=director, student=student, lead=lead, tier=2, sources=[3], reason="示範資料", on=timezone.localdate()
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""指派、結束、交接、代理: the only ways an appointment comes and goes."""
+"""指派、結束: how an appointment comes and goes; handing_over.py and confirmations.py have the rest."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -9,8 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.appointment_letters import tell_reviewers
-from accounts.actions.checks import check_appointment, issue_ministry_account
+from accounts.actions.appointment_letters import ask_confirmers
+from accounts.actions.checks import (
+    check_appointment,
+    check_ministry_account,
+    issue_ministry_account,
+)
 from accounts.actions.guards import (
     Place,
     audit_place,
@@ -21,6 +25,7 @@ from accounts.actions.guards import (
 )
 from accounts.audit import record
 from accounts.audit_words import Event
+from accounts.confirming import is_weighty
 from accounts.duties import duties_of, pass_on
 from accounts.errors import BulkRefused, NotAllowed, StillOwned, WrongState
 from accounts.models import Appointment, Role, School, SchoolClass, User
@@ -43,13 +48,13 @@ def appoint(
     host_school: School | None = None,
     ministry_account: str = "",
 ) -> Appointment:
-    """指派職務: the person holds the role at the place from a day, until a day (included) or open.
+    """指派職務: the person holds the role at the place from a day, until a day (included) or open. A weighty one gives
+    nothing until a second person confirms it (confirmations.py), who is told by mail.
 
     `ministry_account` is the personal part (4-8 of a-z0-9_) of a reporting post's account. Raises NotAllowed for
     oneself and for a place not managed; ValidationError for a disabled account and facts that don't fit together.
-    Effect: who reviews the people there is told by mail (SECURITY.md A4).
     """
-    made = _appoint(
+    made = make_appointment(
         by=by,
         user=user,
         role=role,
@@ -62,11 +67,11 @@ def appoint(
         host_school=host_school,
         ministry_account=ministry_account,
     )
-    tell_reviewers(by=by, made=[made], on=on)
+    ask_confirmers(by=by, made=[made], on=on)
     return made
 
 
-def _appoint(
+def make_appointment(
     *,
     by: User,
     user: User,
@@ -79,7 +84,10 @@ def _appoint(
     standing: int | None = None,
     host_school: School | None = None,
     ministry_account: str = "",
+    replaces: Appointment | None = None,
+    handover_reason: str = "",
 ) -> Appointment:
+    """`appoint` without its letter; `replaces` is the post that ends when this one begins."""
     require_other(by, user)
     require(by, Word.PEOPLE_MANAGE, at=place, on=on)
     person = locked(user)
@@ -94,14 +102,39 @@ def _appoint(
         from_on=from_on,
         until_on=until_on,
         appointed_by=by,
+        confirmation=first_state(role),
+        replaces=replaces,
+        handover_reason=handover_reason,
         **place_kwargs(place),
     )
     check_appointment(appointment)
+    if ministry_account and appointment.is_pending:
+        check_ministry_account(appointment, ministry_account)
+        appointment.wanted_account = ministry_account
     appointment.save(force_insert=True)
-    if ministry_account:
+    if ministry_account and not appointment.is_pending:
         issue_ministry_account(appointment, ministry_account, on=on)
-    _record(Event.APPOINTMENT_MADE, by, appointment)
+    note_appointment(Event.APPOINTMENT_MADE, by, appointment)
     return appointment
+
+
+@transaction.atomic
+def appoint_at(
+    *, by: User, places: list[tuple[Place, str]], on: date, **post: Any
+) -> Appointment:
+    """`appoint` at each place with its own ministry account (the halves of a combined school); all or none. Out: the
+    first."""
+    made = [
+        appoint(by=by, place=place, on=on, **{**post, "ministry_account": account})
+        for place, account in places
+    ]
+    return made[0]
+
+
+def first_state(role: Role) -> str:
+    """The confirmation in which an appointment to the role begins."""
+    states = Appointment.Confirmation
+    return states.PENDING if is_weighty(role.key) else states.CONFIRMED
 
 
 @transaction.atomic
@@ -114,14 +147,14 @@ def bulk_appoint(
     for number, row in enumerate(rows, start=1):
         try:
             with transaction.atomic():
-                made.append(_appoint(by=by, on=on, **row))
+                made.append(make_appointment(by=by, on=on, **row))
         except ValidationError as error:
             errors.append((number, " ".join(error.messages)))
         except NotAllowed as error:
             errors.append((number, str(error)))
     if errors:
         raise BulkRefused(errors)
-    tell_reviewers(by=by, made=made, on=on)
+    ask_confirmers(by=by, made=made, on=on)
     return made
 
 
@@ -135,40 +168,45 @@ def end_appointment(
     last_day: date | None = None,
     successor: User | None = None,
 ) -> Appointment:
-    """結束職務: no sight after `last_day` (None: none from now on, on the next request).
+    """結束職務: no sight after `last_day` (None: none from now on, on the next request). One that still waits for its
+    second person is withdrawn.
 
     Its open cases, approvals and duties go to the successor or interim, who holds an appointment at the same place
     on the following day, and is not `by` (nobody takes open cases for herself). Raises StillOwned (nothing done) when something would be left without an owner.
     """
     if successor is not None:
         require_other(by, successor)
-    held = _ready_to_end(by, appointment, on=on)
+    held = ready_to_end(by, appointment, on=on)
     last_day = last_day or on - timedelta(days=1)
     last_day = max(last_day, held.from_on - timedelta(days=1))
-    _hand_duties(held, by=by, successor=successor, on=on, last_day=last_day)
+    hand_duties(held, by=by, successor=successor, on=on, last_day=last_day)
     return finish_appointment(
         by=by, held=held, on=on, last_day=last_day, reason=reason, successor=successor
     )
 
 
-def _ready_to_end(by: User, appointment: Appointment, *, on: date) -> Appointment:
+def ready_to_end(by: User, appointment: Appointment, *, on: date) -> Appointment:
+    """The appointment, locked, when `by` may end it. Raises NotAllowed; WrongState when it is over or never came."""
     require_other(by, appointment.user)
     require(by, Word.PEOPLE_MANAGE, at=appointment.place, on=on)
     return still_running(appointment, on=on)
 
 
 def still_running(appointment: Appointment, *, on: date) -> Appointment:
-    """The appointment, locked. Raises WrongState when it is over."""
+    """The appointment, locked. Raises WrongState when it is over or never came."""
     locked(appointment.user)
     held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if held.is_void:
+        raise WrongState(_("此職務未經確認，沒有生效。"))
     if held.until_on is not None and held.until_on < on:
         raise WrongState(_("此職務已經結束。"))
     return held
 
 
-def _hand_duties(
+def hand_duties(
     held: Appointment, *, by: User, successor: User | None, on: date, last_day: date
 ) -> None:
+    """Everything open passes to the successor. Raises StillOwned (nothing done) when something would be left."""
     open_duties = duties_of(held, on=on)
     if not open_duties:
         return
@@ -206,13 +244,17 @@ def finish_appointment(
     held.until_on = min(filter(None, (held.until_on, last_day)))
     held.ended_by, held.ended_at = by, timezone.now()
     held.end_reason, held.successor = reason, successor
+    if held.is_pending:
+        held.withdraw()
     held.save()
-    _record(Event.APPOINTMENT_ENDED, by, held, reason=reason, until=held.until_on)
-    deputies = held.deputies.filter(until_on__gt=last_day)
+    note_appointment(
+        Event.APPOINTMENT_ENDED, by, held, reason=reason, until=held.until_on
+    )
+    deputies = held.deputies.standing().filter(until_on__gt=last_day)
     for deputy in deputies.select_for_update():
         day = max(last_day, deputy.from_on - timedelta(days=1))
         finish_appointment(by=by, held=deputy, on=on, last_day=day, reason=reason)
-    stays = Appointment.objects.filter(
+    stays = Appointment.objects.standing().filter(
         Q(until_on__isnull=True) | Q(until_on__gte=on), user=held.user
     )
     if held.school is not None:  # a center's people hold grants at many schools
@@ -222,83 +264,10 @@ def finish_appointment(
     return held
 
 
-@transaction.atomic
-def hand_over(
-    *,
-    by: User,
-    appointment: Appointment,
-    to: User,
-    on: date,
-    reason: str,
-    from_on: date | None = None,
-    ministry_account: str = "",
-) -> Appointment:
-    """職務交接: the successor holds the same role, place and class from `from_on` (default today), the old appointment
-    ends the day before, and its duties are hers. A ministry account is never inherited. Out: the new appointment."""
-    first_day = from_on or on
-    held = _ready_to_end(by, appointment, on=on)
-    new = appoint(
-        by=by,
-        user=to,
-        role=held.role,
-        place=held.place,
-        from_on=first_day,
-        on=on,
-        school_class=held.school_class,
-        standing=held.standing,
-        host_school=held.host_school,
-        ministry_account=ministry_account,
-    )
-    end_appointment(
-        by=by,
-        appointment=held,
-        on=on,
-        reason=reason,
-        last_day=first_day - timedelta(days=1),
-        successor=to,
-    )
-    _record(Event.HANDED_OVER, by, new, predecessor=held.user_id)
-    return new
-
-
-@transaction.atomic
-def deputise(
-    *,
-    by: User,
-    appointment: Appointment,
-    deputy: User,
-    from_on: date,
-    until_on: date,
-    on: date,
-) -> Appointment:
-    """代理: the deputy holds the same role beside its holder from a day until a day. Out: the deputy's appointment."""
-    held = _ready_to_end(by, appointment, on=on)
-    require_other(by, deputy)
-    person = locked(deputy)
-    if not person.is_active or person == held.user:
-        raise NotAllowed(_("代理人須為另一位使用中的人員。"))
-    if held.deputy_for_id:
-        raise ValidationError(_("代理人不能再指定代理人。"))
-    if held.until_on is not None and until_on > held.until_on:
-        raise ValidationError(_("代理期間不能超過本職期間。"))
-    new = Appointment(
-        user=person,
-        role=held.role,
-        school_class=held.school_class,
-        deputy_for=held,
-        from_on=from_on,
-        until_on=until_on,
-        appointed_by=by,
-        **place_kwargs(held.place),
-    )
-    check_appointment(new)
-    new.save(force_insert=True)
-    _record(Event.DEPUTY_NAMED, by, new, until=until_on)
-    tell_reviewers(by=by, made=[new], on=on)
-    return new
-
-
-def _record(event: str, by: User, held: Appointment, **detail: Any) -> None:
+def note_appointment(
+    event: str, by: User | None, held: Appointment, **detail: Any
+) -> None:
+    """Effect: the event about the appointment is in the trail."""
     record(
         event,
         by=by,

@@ -126,7 +126,7 @@ def _standing_errors(new: Appointment) -> list[str]:
 
 def _meanwhile(new: Appointment) -> QuerySet[Appointment]:
     """The same person's posts on any day of the new one's."""
-    held = Appointment.objects.filter(
+    held = Appointment.objects.standing().filter(
         Q(until_on__isnull=True) | Q(until_on__gte=new.from_on), user=new.user
     )
     return held if new.until_on is None else held.filter(from_on__lte=new.until_on)
@@ -146,21 +146,37 @@ def _overlaps(new: Appointment) -> bool:
     )
 
 
-def issue_ministry_account(
-    appointment: Appointment, personal: str, *, on: date
-) -> MinistryAccount:
-    """填報帳號: unit code + `_` + the personal part. Raises ValidationError for its form, or when it was ever used."""
+def check_ministry_account(appointment: Appointment, personal: str) -> str:
+    """Out: the whole account. Raises ValidationError for its form, or when it was ever used."""
     school = appointment.school
     if school is None or appointment.role_id not in REPORTING_ROLES:
         raise ValidationError(_("只有學校的填報人員有填報帳號。"))
     if not PERSONAL_ACCOUNT.fullmatch(personal):
         raise ValidationError(_("填報帳號須為 4–8 個小寫英文字母、數字或底線。"))
     account = f"{school.code}_{personal}"
+    asked = Appointment.objects.pending().filter(school=school, wanted_account=personal)
+    if (
+        MinistryAccount.objects.filter(account=account).exists()
+        or asked.exclude(pk=appointment.pk).exists()
+    ):
+        raise _used(account)
+    return account
+
+
+def _used(account: str) -> ValidationError:
+    return ValidationError(
+        _("填報帳號「%(account)s」曾經使用過，不能再用。") % {"account": account}
+    )
+
+
+def issue_ministry_account(
+    appointment: Appointment, personal: str, *, on: date
+) -> MinistryAccount:
+    """填報帳號: unit code + `_` + the personal part. Raises ValidationError for its form, or when it was ever used."""
+    account = check_ministry_account(appointment, personal)
     made, is_new = MinistryAccount.objects.get_or_create(
         account=account, defaults={"appointment": appointment, "issued_on": on}
     )
     if not is_new:
-        raise ValidationError(
-            _("填報帳號「%(account)s」曾經使用過，不能再用。") % {"account": account}
-        )
+        raise _used(account)
     return made

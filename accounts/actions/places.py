@@ -1,8 +1,10 @@
 """學校、學期、班級、輔諮中心: what an administrator sets of a place."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -55,6 +57,51 @@ def change_school(*, by: User, school: School, on: date, **values: Any) -> Schoo
     fresh.save(update_fields=[*changed, "name"])
     _record(by, fresh, "school", fresh.pk, changed)
     return fresh
+
+
+@transaction.atomic
+def link_sibling(
+    *, by: User, school: School, sibling: School | None, on: date
+) -> School:
+    """同校另一部別: the two stages of a combined school know each other; None parts them. Each keeps its own unit code,
+    posts, ministry accounts and reports.
+
+    Raises NotAllowed without 系統設定 at both; ValidationError for another county, the same stage, or one that is linked
+    already.
+    """
+    require(by, Word.SETTINGS_MANAGE, at=school, on=on)
+    keys = [school.pk, *([sibling.pk] if sibling else [])]
+    rows = {one.pk: one for one in School.objects.select_for_update().filter(pk__in=keys).order_by("pk")}  # fmt: skip
+    fresh = rows[school.pk]
+    if sibling is None:
+        if fresh.sibling is not None:
+            _pair(fresh.sibling, None)
+        _pair(fresh, None)
+    else:
+        other = rows[sibling.pk]
+        require(by, Word.SETTINGS_MANAGE, at=other, on=on)
+        errors = list(_unfit_siblings(fresh, other))
+        if errors:
+            raise ValidationError(errors)
+        _pair(fresh, other)
+        _pair(other, fresh)
+    _record(by, fresh, "school", fresh.pk, ["sibling"])
+    return fresh
+
+
+def _unfit_siblings(one: School, other: School) -> Iterator[str]:
+    if one.authority_id != other.authority_id:
+        yield _("兩個部別須屬同一主管機關。")
+    if one.stage == other.stage:
+        yield _("兩個部別的教育階段須不同。")
+    for school in (one, other):
+        if school.sibling_id not in (None, one.pk, other.pk):
+            yield _("「%(school)s」已設定另一部別。") % {"school": school}
+
+
+def _pair(school: School, sibling: School | None) -> None:
+    school.sibling = sibling
+    school.save(update_fields=["sibling"])
 
 
 @transaction.atomic

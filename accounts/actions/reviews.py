@@ -47,7 +47,7 @@ def start_access_review(*, by: User, place: Place, year: int, on: date) -> Acces
 
 
 def _appointment_items(review: AccessReview, *, on: date) -> list[AccessReviewItem]:
-    held = Appointment.objects.at(review.place).exclude(until_on__lt=on)
+    held = Appointment.objects.at(review.place).standing().exclude(until_on__lt=on)
     return [
         AccessReviewItem(
             review=review,

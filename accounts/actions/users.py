@@ -43,16 +43,7 @@ def invite_user(
     `appointment`: further keywords of `appoint`. Raises ValidationError for a username or e-mail that is taken or bad.
     """
     require(by, Word.PEOPLE_MANAGE, at=place, on=on)
-    user = User(
-        username=username, email=email.lower(), name=name, must_change_password=True
-    )
-    user.set_unusable_password()
-    if User.objects.filter(
-        Q(username__iexact=username) | Q(email__iexact=email)
-    ).exists():
-        raise ValidationError(_("帳號或電子郵件已有人使用。"))
-    user.full_clean(exclude=["password"])
-    user.save(force_insert=True)
+    user = new_user(username=username, email=email, name=name)
     record(
         Event.USER_INVITED,
         by=by,
@@ -69,6 +60,21 @@ def invite_user(
         on=on,
         **appointment,
     )
+    return user
+
+
+def new_user(*, username: str, email: str, name: str) -> User:
+    """An account without a password. Raises ValidationError for a username or e-mail that is taken or bad."""
+    user = User(
+        username=username, email=email.lower(), name=name, must_change_password=True
+    )
+    user.set_unusable_password()
+    if User.objects.filter(
+        Q(username__iexact=username) | Q(email__iexact=email)
+    ).exists():
+        raise ValidationError(_("帳號或電子郵件已有人使用。"))
+    user.full_clean(exclude=["password"])
+    user.save(force_insert=True)
     return user
 
 

@@ -52,8 +52,30 @@ class PostForm(forms.Form):
         label=_("迄日"), required=False, help_text=_("含當日；未定則留空。")
     )
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    at_sibling = forms.BooleanField(required=False)
+    sibling_account = forms.RegexField(
+        r"^[a-z0-9_]{4,8}$",
+        label=_("另一部別的填報帳號個人碼"),
+        required=False,
+        help_text=_("每個部別一個填報帳號。"),
+        error_messages={"invalid": _("填報帳號須為 4–8 個小寫英文字母、數字或底線。")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        place: Place,
+        sibling: School | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.sibling = sibling
+        if sibling is None:
+            del self.fields["at_sibling"], self.fields["sibling_account"]
+        else:
+            self.fields["at_sibling"].label = _("同時在%(school)s任同一職務") % {
+                "school": sibling
+            }
         kind = {"school": "school", "counselingcenter": "center"}.get(
             str(place._meta.model_name), "authority"
         )
@@ -85,6 +107,21 @@ class PostForm(forms.Form):
         post["host_school"] = self.cleaned_data.get("host_code")
         post["ministry_account"] = self.cleaned_data.get("ministry_account", "")
         return post
+
+    def places(self, place: Place) -> list[tuple[Place, str]]:
+        """Where the post is held, each with the personal part of its ministry account: the place, and its other half
+        when ticked."""
+        told = self.cleaned_data
+        first: tuple[Place, str] = (place, told.get("ministry_account", ""))
+        if self.sibling is None or not told.get("at_sibling"):
+            return [first]
+        return [first, (self.sibling, told["sibling_account"])]
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("at_sibling") and told.get("school_class"):
+            self.add_error("at_sibling", _("導師的班級只屬於一個部別，請分開指派。"))
+        return told
 
 
 def class_label(school_class: SchoolClass) -> str:

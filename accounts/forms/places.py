@@ -79,3 +79,48 @@ class CenterForm(forms.ModelForm):
     class Meta:
         model = CounselingCenter
         fields = ("name", "is_active")
+
+
+class AuthorityForm(forms.Form):
+    """A county with the first person who runs it."""
+
+    code = forms.RegexField(
+        r"^[0-9A-Za-z]{2}$",
+        label=_("縣市代碼"),
+        help_text=_("兩碼，與單位代碼的前兩碼相同。"),
+        error_messages={"invalid": _("請填兩個英文字母或數字。")},
+    )
+    name = forms.CharField(label=_("名稱"), max_length=40)
+    person = forms.CharField(label=_("系統管理員姓名"), max_length=70)
+    username = forms.RegexField(
+        r"^[A-Za-z0-9._-]{3,64}$",
+        label=_("系統管理員帳號"),
+        help_text=_("3–64 個英文字母、數字、句點、底線或連字號。"),
+        error_messages={
+            "invalid": _("請用 3–64 個英文字母、數字、句點、底線或連字號。")
+        },
+    )
+    email = forms.EmailField(
+        label=_("系統管理員電子郵件"),
+        max_length=254,
+        help_text=_("設定密碼的連結會寄到這裡；須為本人專用信箱。"),
+    )
+
+
+class SiblingForm(forms.Form):
+    """The other stage of a combined school, among those whose settings are hers."""
+
+    sibling = forms.ModelChoiceField(
+        School.objects.none(),
+        label=_("同校另一部別"),
+        required=False,
+        empty_label=_("無"),
+        help_text=_(
+            "完全中學、國中小的兩個部別各有單位代碼與填報帳號；連結後可一次指派兩邊的職務。"
+        ),
+    )
+
+    def __init__(self, *args: Any, schools: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["sibling"]
+        field.queryset = schools

@@ -1,22 +1,25 @@
 """A person holds a role at a place, from a day until a day."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models.places import Authority, CounselingCenter, School, SchoolClass
 from accounts.models.roles import Role
-from accounts.querysets import AppointmentQuerySet
+from accounts.querysets import VOID, AppointmentQuerySet
 
 MINISTRY_ACCOUNT = r"^[0-9A-Z]{6}_[a-z0-9_]{4,8}$"
 
 
-class Appointment(models.Model):
+class Appointment(FSMModelMixin, models.Model):
     """任職: the only source of a person's role-wide sight. In force from `from_on` through `until_on`, both included;
-    ended before its first day when `until_on` is the day before. Never deleted."""
+    ended before its first day when `until_on` is the day before. Never deleted. A weighty one gives nothing until a
+    second person confirmed it (accounts/confirming.py)."""
 
     class Standing(models.IntegerChoices):
         """身分: the ministry's kinds of guidance teacher (填報說明)."""
@@ -25,6 +28,15 @@ class Appointment(models.Model):
         PART_TIME = 2, _("兼任輔導教師")
         JOINT_HOST = 3, _("合聘專任輔導教師－主聘學校")
         JOINT_BRANCH = 4, _("合聘專任輔導教師－從聘學校")
+
+    class Confirmation(models.TextChoices):
+        """確認: a role of no weight is confirmed as it is made."""
+
+        CONFIRMED = "confirmed", _("已確認")
+        PENDING = "pending", _("待確認")
+        REFUSED = "refused", _("未獲確認")
+        LAPSED = "lapsed", _("逾期未確認")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     app_privileges = "SELECT, INSERT, UPDATE"
 
@@ -121,6 +133,33 @@ class Appointment(models.Model):
         related_name="+",
         verbose_name=_("接手人"),
     )
+    confirmation = FSMField(
+        _("確認"),
+        choices=Confirmation.choices,
+        default=Confirmation.CONFIRMED,
+        protected=True,
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("確認人"),
+    )
+    decided_at = models.DateTimeField(_("確認時間"), null=True, blank=True)
+    decision_note = models.CharField(_("確認意見"), max_length=200, blank=True)
+    # What happens when it is confirmed: the post that ends, and the ministry account that is issued.
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("交接自"),
+    )
+    handover_reason = models.CharField(_("交接原因"), max_length=200, blank=True)
+    wanted_account = models.CharField(_("填報帳號個人碼"), max_length=8, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -130,6 +169,11 @@ class Appointment(models.Model):
         ordering = ["role__position", "from_on"]
         indexes = [
             models.Index(fields=["school", "role"], name="appointment_school_role"),
+            models.Index(
+                fields=["appointed_at"],
+                condition=models.Q(confirmation="pending"),
+                name="appointment_pending",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -185,6 +229,41 @@ class Appointment(models.Model):
                 | ~models.Q(appointed_by=models.F("user")),
                 name="appointment_not_by_oneself",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    confirmation__in=[
+                        "confirmed",
+                        "pending",
+                        "refused",
+                        "lapsed",
+                        "withdrawn",
+                    ]
+                ),
+                name="appointment_confirmation_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("user"))
+                & (
+                    models.Q(appointed_by__isnull=True)
+                    | ~models.Q(decided_by=models.F("appointed_by"))
+                ),
+                name="appointment_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    confirmation="pending",
+                    decided_by__isnull=True,
+                    decided_at__isnull=True,
+                )
+                | models.Q(
+                    confirmation="refused",
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                )
+                | models.Q(confirmation__in=["confirmed", "lapsed", "withdrawn"]),
+                name="appointment_decision_complete",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -199,7 +278,50 @@ class Appointment(models.Model):
 
     def is_in_force(self, on: date) -> bool:
         """Whether it gives sight on the date."""
-        return self.from_on <= on and (self.until_on is None or on <= self.until_on)
+        return (
+            self.confirmation == self.Confirmation.CONFIRMED
+            and self.from_on <= on
+            and (self.until_on is None or on <= self.until_on)
+        )
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits for a second person."""
+        return self.confirmation == self.Confirmation.PENDING
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it never came, and never will."""
+        return self.confirmation in VOID
+
+    @transition(
+        field=confirmation,
+        source=Confirmation.PENDING,
+        target=Confirmation.CONFIRMED,
+    )
+    def confirm(self, **decision: Any) -> None:
+        self._decide(**decision)
+
+    @transition(
+        field=confirmation, source=Confirmation.PENDING, target=Confirmation.REFUSED
+    )
+    def refuse(self, **decision: Any) -> None:
+        self._decide(**decision)
+
+    @transition(
+        field=confirmation, source=Confirmation.PENDING, target=Confirmation.LAPSED
+    )
+    def lapse(self) -> None:
+        """Nobody decided in time."""
+
+    @transition(
+        field=confirmation, source=Confirmation.PENDING, target=Confirmation.WITHDRAWN
+    )
+    def withdraw(self) -> None:
+        """Taken back by who manages the place."""
+
+    def _decide(self, *, by: Any, at: datetime, note: str = "") -> None:
+        self.decided_by, self.decided_at, self.decision_note = by, at, note
 
 
 class MinistryAccount(models.Model):

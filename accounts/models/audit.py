@@ -29,7 +29,7 @@ class AuditEvent(models.Model):
     )
     actor_id = models.UUIDField(null=True)
     actor = models.CharField(_("人員"), max_length=150, blank=True)
-    acting_role = models.CharField(_("身分"), max_length=60, blank=True)
+    acting_role = models.CharField(_("身分"), max_length=400, blank=True)
     school_id = models.UUIDField(null=True)
     authority_id = models.UUIDField(null=True)
     event = models.CharField(_("事件"), max_length=40)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import appointments as actions
+from accounts.actions import handing_over
 from accounts.duties import duties_of
 from accounts.errors import NotAllowed, StillOwned, WrongState
 from accounts.forms.appointments import (
@@ -20,11 +21,13 @@ from accounts.forms.appointments import (
     KnownPersonForm,
     PostForm,
 )
+from accounts.models import Appointment
 from accounts.people_access import (
     colleagues_at,
     find_person,
     get_appointment_to_manage,
     get_person_to_manage,
+    managed_sibling,
 )
 from accounts.sessions import fresh_login_required
 from accounts.views.answers import conflict, done
@@ -39,19 +42,24 @@ def appoint(request: MemberRequest, pk: Any) -> HttpResponse:
     on = timezone.localdate()
     person = get_person_to_manage(request.user, pk, on=on)
     place, choices = place_of(request, on=on)
-    form = PostForm(request.POST or None, place=place, initial={"from_on": on})
-    if (
-        form.is_valid()
-        and done(
+    half = managed_sibling(request.user, place, on=on)
+    form = PostForm(
+        request.POST or None, place=place, sibling=half, initial={"from_on": on}
+    )
+    if form.is_valid():
+        made = done(
             form,
-            lambda: actions.appoint(
-                by=request.user, user=person, place=place, on=on, **form.post()
+            lambda: actions.appoint_at(
+                by=request.user,
+                user=person,
+                places=form.places(place),
+                on=on,
+                **form.post(),
             ),
         )
-        is not None
-    ):
-        messages.success(request, _("已指派職務。"))
-        return redirect("people:person", pk)
+        if made is not None:
+            tell_made(request, made, _("已指派職務。"))
+            return redirect("people:person", pk)
     context = {"person": person, "form": form, "place": place, "choices": choices}
     return render(request, "accounts/appoint.html", context)
 
@@ -62,7 +70,10 @@ def appoint_known(request: MemberRequest) -> HttpResponse:
     """指派職務 to somebody who has an account, perhaps from another school: by account and name."""
     on = timezone.localdate()
     place, choices = place_of(request, on=on)
-    form = KnownPersonForm(request.POST or None, place=place, initial={"from_on": on})
+    half = managed_sibling(request.user, place, on=on)
+    form = KnownPersonForm(
+        request.POST or None, place=place, sibling=half, initial={"from_on": on}
+    )
     if form.is_valid():
         account, name = form.cleaned_data["account"], form.cleaned_data["name"]
         person = find_person(request.user, account, name, on=on)
@@ -70,17 +81,20 @@ def appoint_known(request: MemberRequest) -> HttpResponse:
             form.add_error(
                 "account", _("查無此帳號，或姓名不符。新進人員請改用「邀請人員」。")
             )
-        elif (
-            done(
+        else:
+            made = done(
                 form,
-                lambda: actions.appoint(
-                    by=request.user, user=person, place=place, on=on, **form.post()
+                lambda: actions.appoint_at(
+                    by=request.user,
+                    user=person,
+                    places=form.places(place),
+                    on=on,
+                    **form.post(),
                 ),
             )
-            is not None
-        ):
-            messages.success(request, _("已指派職務。"))
-            return redirect("people:person", person.pk)
+            if made is not None:
+                tell_made(request, made, _("已指派職務。"))
+                return redirect("people:person", person.pk)
     context = {"form": form, "place": place, "choices": choices}
     return render(request, "accounts/appoint.html", context)
 
@@ -130,18 +144,16 @@ def hand_over(request: MemberRequest, pk: Any) -> HttpResponse:
         request.POST or None, colleagues=colleagues, initial={"from_on": on}
     )
     try:
-        if (
-            form.is_valid()
-            and done(
+        if form.is_valid():
+            made = done(
                 form,
-                lambda: actions.hand_over(
+                lambda: handing_over.hand_over(
                     by=request.user, appointment=held, on=on, **form.cleaned_data
                 ),
             )
-            is not None
-        ):
-            messages.success(request, _("已完成職務交接。"))
-            return redirect(_person_url(held))
+            if made is not None:
+                tell_made(request, made, _("已完成職務交接。"))
+                return redirect(_person_url(held))
     except WrongState as error:
         return conflict(request, error, _person_url(held))
     context = {"held": held, "form": form, "duties": duties_of(held, on=on)}
@@ -161,23 +173,29 @@ def deputise(request: MemberRequest, pk: Any) -> HttpResponse:
         request.POST or None, colleagues=colleagues, initial={"from_on": on}
     )
     try:
-        if (
-            form.is_valid()
-            and done(
+        if form.is_valid():
+            made = done(
                 form,
-                lambda: actions.deputise(
+                lambda: handing_over.deputise(
                     by=request.user, appointment=held, on=on, **form.cleaned_data
                 ),
             )
-            is not None
-        ):
-            messages.success(request, _("已指定代理人。"))
-            return redirect(_person_url(held))
+            if made is not None:
+                tell_made(request, made, _("已指定代理人。"))
+                return redirect(_person_url(held))
     except WrongState as error:
         return conflict(request, error, _person_url(held))
     return render(
         request, "accounts/appointment_deputise.html", {"held": held, "form": form}
     )
+
+
+def tell_made(request: MemberRequest, made: Appointment, words: str) -> None:
+    """Effect: the words stand on the next page, or that it waits for a second person."""
+    if made.is_pending:
+        messages.info(request, _("已送出，待另一位有權人員確認後生效。"))
+    else:
+        messages.success(request, words)
 
 
 def _person_url(held: Any) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import bulk_posts
+from accounts import bulk_file, bulk_posts
 from accounts.access import NotAllowed
 from accounts.errors import WrongState
 from accounts.forms.bulk import ApplyForm, UploadForm
@@ -76,6 +76,12 @@ def bulk_apply(request: MemberRequest) -> HttpResponse:
         ngettext("已指派 %(count)d 筆職務。", "已指派 %(count)d 筆職務。", count)
         % {"count": count},
     )
+    if result.waiting:
+        messages.info(
+            request,
+            _("其中 %(count)d 筆待另一位有權人員確認後生效。")
+            % {"count": result.waiting},
+        )
     return redirect("people:list")
 
 
@@ -85,7 +91,7 @@ def bulk_template(request: MemberRequest, fmt: str) -> HttpResponse:
     _school(request)
     if fmt not in FORMATS:
         raise Http404
-    content = table_bytes(bulk_posts.template_table(), fmt)
+    content = table_bytes(bulk_file.template_table(), fmt)
     answer = download_response(content, _("任職名單範本"), fmt, FORMATS[fmt][1])
     assert isinstance(answer, HttpResponse)  # noqa: S101  bytes are never streamed
     return answer
@@ -101,8 +107,8 @@ def _page(
         "form": form,
         "place": school,
         "preview": preview,
-        "headings": bulk_posts.HEADINGS.values(),
-        "roles": bulk_posts.role_names(),
+        "headings": bulk_file.HEADINGS.values(),
+        "roles": bulk_file.role_names(),
         "formats": list(FORMATS),
         "limit": value("appointments.bulk_rows"),
     }

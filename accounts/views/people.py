@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import audit, lockout, second_factor
 from accounts.audit_words import Event
+from accounts.confirming import waiting_keys
 from accounts.forms.people import PeopleFilterForm
 from accounts.models import User
 from accounts.own_words import own_words
@@ -51,6 +52,7 @@ def people_list(request: MemberRequest) -> HttpResponse:
         "page": page,
         "place": place,
         "total": page.paginator.count,
+        "waiting": len(waiting_keys(request.user, on=on)),
         "may_manage": may(request.user, Word.PEOPLE_MANAGE, on=on),
         "may_review": may(request.user, Word.PEOPLE_REVIEW, on=on),
         "may_set": may(request.user, Word.SETTINGS_MANAGE, on=on),
@@ -79,8 +81,9 @@ def _appointments(viewer: Any, shown: User, *, on: Any) -> list[dict[str, Any]]:
         {
             "row": one,
             "running": one.is_in_force(on),
-            "coming": one.from_on > on,
+            "coming": one.from_on > on and not one.is_void,
             "mine": viewer.pk != shown.pk
+            and not one.is_void
             and (one.until_on is None or one.until_on >= on)
             and may(viewer, Word.PEOPLE_MANAGE, at=one.place, on=on),
             "account": next(iter(one.ministry_accounts.all()), None),
@@ -108,7 +111,9 @@ def me(request: MemberRequest) -> HttpResponse:
     user = request.user
     context = {
         "person": user,
-        "appointments": user.appointments.exclude(until_on__lt=on).select_related(
+        "appointments": user.appointments.standing()
+        .exclude(until_on__lt=on)
+        .select_related(
             "role", "school", "center", "authority", "school_class", "deputy_for__user"
         ),
         "groups": own_words(user, on=on),

@@ -21,6 +21,7 @@ from accounts.forms.places import (
     NewSchoolForm,
     PlaceSearchForm,
     SchoolForm,
+    SiblingForm,
     TermForm,
 )
 from accounts.models import Authority
@@ -29,6 +30,7 @@ from accounts.people_access import (
     get_center,
     get_school,
     require_word,
+    sibling_choices,
     visible_centers,
     visible_schools,
 )
@@ -146,6 +148,38 @@ def school(request: MemberRequest, pk: Any) -> HttpResponse:
         "years": years,
     }
     return render(request, "accounts/school.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def sibling(request: MemberRequest, pk: Any) -> HttpResponse:
+    """同校另一部別 of a combined school."""
+    on = timezone.localdate()
+    where = get_school(request.user, pk, on=on, words=(Word.SETTINGS_MANAGE,))
+    choices = sibling_choices(request.user, where, on=on)
+    form = SiblingForm(
+        request.POST or None, schools=choices, initial={"sibling": where.sibling_id}
+    )
+    if request.method == "POST" and form.is_valid():
+        made = done(
+            form,
+            lambda: actions.link_sibling(
+                by=request.user, school=where, on=on, **form.cleaned_data
+            ),
+        )
+        if made is not None:
+            messages.success(request, _("另一部別已儲存。"))
+            return redirect("people:school", pk)
+    return render(
+        request,
+        "accounts/place_form.html",
+        {
+            "form": form,
+            "place": where,
+            "back": reverse("people:school", args=[pk]),
+            "title": _("同校另一部別"),
+            "button": _("儲存"),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

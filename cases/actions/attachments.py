@@ -28,6 +28,7 @@ from cases.actions.records import locked_record, require_reason, require_standin
 from cases.models import Attachment, Case, CounselingRecord
 from cases.record_lines import renew_line, take_back_line
 from cases.scanning import ScannerDown, is_clean
+from cases.sealed_files import read_sealed
 from documents.attachments import check_attachment
 from documents.downloads import safe_filename
 from documents.errors import Refused
@@ -134,8 +135,7 @@ def remove_attachment(
 
 def opened(attachment: Attachment) -> bytes:
     """The file's content. Raises fields.crypto.DecryptionError for another one's or a changed file."""
-    with default_storage.open(attachment.place) as file:
-        return decrypt_bytes(file.read(), aad=attachment.seal)
+    return decrypt_bytes(read_sealed(attachment.place), aad=attachment.seal)
 
 
 def scan_quarantined() -> int:

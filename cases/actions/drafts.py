@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import NotVisible
@@ -68,6 +68,30 @@ def find_draft(
 ) -> Draft | None:
     """What she was typing in this form, to be offered when she opens it again."""
     return drafts_of(user, now=now).filter(form=form, subject=str(subject)).first()
+
+
+def draft_to_go_on(
+    user: User, made: type[Model], *, form: str, now: datetime, subject: UUID | str = ""
+) -> Draft | None:
+    """As find_draft; a draft whose form has become a row of `made` in the meantime is discarded: it would swallow the next text.
+
+    An autosave that was under way when the form was sent leaves such a draft.
+    """
+    draft = find_draft(user, form=form, subject=subject, now=now)
+    if draft is None or not is_sent(user, made, draft.content.get("key", "")):
+        return draft
+    discard_draft(by=user, form=form, subject=subject)
+    return None
+
+
+def is_sent(user: User, made: type[Model], key: object) -> bool:
+    """Whether the form with the key has already made her row."""
+    try:
+        known = UUID(str(key))
+    except ValueError:
+        return False
+    rows = made._default_manager.filter(author=user, idempotency_key=known)
+    return rows.exists()
 
 
 def get_draft(user: User, pk: UUID | str, *, now: datetime) -> Draft:

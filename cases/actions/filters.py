@@ -11,10 +11,12 @@ MOST_FILTERS = 20
 
 
 @transaction.atomic
-def save_filter(*, by: User, label: str, query: str) -> SavedFilter:
+def save_filter(
+    *, by: User, label: str, query: str, page: str = SavedFilter.Page.STUDENTS
+) -> SavedFilter:
     """Keeps a query string of the list under a label; the same label again replaces it. Raises ValidationError."""
-    mine = SavedFilter.objects.select_for_update().filter(user=by)
-    kept = mine.filter(label=label).first() or SavedFilter(user=by, label=label)
+    mine = SavedFilter.objects.select_for_update().filter(user=by, page=page)
+    kept = mine.filter(label=label).first() or SavedFilter(user=by, page=page, label=label)  # fmt: skip
     if kept._state.adding and mine.count() >= MOST_FILTERS:
         raise ValidationError(
             _("最多存 %(count)d 組篩選，請先移除不用的。") % {"count": MOST_FILTERS}

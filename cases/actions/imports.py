@@ -21,12 +21,14 @@ from accounts.errors import WrongState
 from accounts.models import School, User
 from accounts.settings_register import value
 from accounts.vocabulary import Word
+from cases.actions.care import list_transfer_in
 from cases.actions.guards import require_at
-from cases.models import ImportJob
+from cases.models import ImportJob, Student
 from cases.placing import lock_roster
 from cases.roster.apply import Progress, apply_plan
 from cases.roster.plan import Plan, differences, make_plan
 from cases.roster.source import ERRORS_SHOWN, RosterRefused, Source, read_roster
+from cases.sealed_files import read_sealed
 from documents.limits import ContainerLimits
 from fields.crypto import decrypt_bytes, encrypt_bytes
 
@@ -86,7 +88,9 @@ def _plan(
 def _write(
     plan: Plan, *, by: User | None, object_id: object, progress: Progress
 ) -> None:
-    apply_plan(plan, progress=progress)
+    for student in apply_plan(plan, progress=progress):
+        if student.entry_reason == Student.Entry.TRANSFER:
+            list_transfer_in(student, on=student.entered_on or plan.takes_effect_on)
     record(
         Event.IMPORTED,
         by=by,
@@ -245,8 +249,7 @@ def _progress_key(pk: UUID) -> str:
 
 
 def _source(job: ImportJob, *, on: date) -> Source:
-    with default_storage.open(job.stored_as, "rb") as stored:
-        data = decrypt_bytes(stored.read(), aad=job.place)
+    data = decrypt_bytes(read_sealed(job.stored_as), aad=job.place)
     return read_roster(
         io.BytesIO(data),
         job.filename,

@@ -25,7 +25,6 @@ from cases.actions.case_guards import (
 from cases.models import Case, Plan
 from cases.timeline import Kind, note
 
-MOST_GOALS = 20
 GOAL_STATES = ("open", "met", "dropped")
 
 
@@ -125,6 +124,6 @@ def clean_goals(goals: Sequence[Goal]) -> list[Goal]:
         clean.append({"text": text, "measure": measure or "", "state": state})
     if not clean:
         raise ValidationError({"goals": _("請至少寫一個目標。")})
-    if len(clean) > MOST_GOALS:
-        raise ValidationError({"goals": _("目標最多 %(most)d 個。") % {"most": MOST_GOALS}})  # fmt: skip
+    if len(clean) > Plan.MOST_GOALS:
+        raise ValidationError({"goals": _("目標最多 %(most)d 個。") % {"most": Plan.MOST_GOALS}})  # fmt: skip
     return clean

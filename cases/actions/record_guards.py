@@ -39,6 +39,13 @@ class StaleText(WrongState):
         self.version = version
 
 
+class SentBefore(StaleText):
+    """The form was stored once, and comes again with another text."""
+
+    def __str__(self) -> str:
+        return _("這張表單先前已經存成紀錄；你現在的內容還在下面，尚未儲存。再按一次儲存會成為另一筆紀錄；要改原來那一筆，請開啟它按「更正紀錄」。")  # fmt: skip
+
+
 def require_on_case(by: User, word: Word, *, case: Case, on: date) -> Case:
     """The case, locked until the transaction ends, on which she holds the word.
 

@@ -16,6 +16,7 @@ from accounts.errors import WrongState
 from accounts.models import User
 from accounts.vocabulary import Word
 from cases.actions.record_guards import (
+    SentBefore,
     StaleText,
     lock_cases,
     note_served,
@@ -67,6 +68,8 @@ def log_record(
     record, is_new = once(CounselingRecord, make, by=by, key=key)
     if record.case_id != case.pk:
         raise WrongState(_("這張表單已在另一個個案存檔，請重新開啟表單。"))
+    if not is_new:
+        require_same_text(record, facts)
     if is_new:
         _write_heads(record, facts)
         note_served(case, record.held_on)
@@ -113,6 +116,15 @@ def correct_record(
     renew_line(fresh, by=by)
     audit(Event.CHANGED, by=by, detail={"version": fresh.version}, **about(fresh))
     return fresh
+
+
+def require_same_text(row: Any, facts: Any) -> None:
+    """A form that comes again with another text than it was stored with loses nothing silently: raises StaleText.
+
+    Of a row that was corrected since, nobody knows what the form said at first: it is taken for the same.
+    """
+    if row.version == 1 and (row.gist or "") != facts.gist.replace("\r\n", "\n").strip():  # fmt: skip
+        raise SentBefore(stored=row.gist or "", typed=facts.gist, version=row.version)
 
 
 def locked_record(

@@ -33,6 +33,14 @@ from cases.papers.registry import newest
 from cases.signing import OPEN_STEPS, paper_form, sign, step_of, void, writable_fields
 
 State, Paper = Referral.State, Referral.Paper
+# The state from which each stage is signed.
+BEFORE: dict[str, str] = {
+    State.STAGE1: State.DRAFT,
+    State.STAGE2: State.STAGE1,
+    State.STAGE3: State.STAGE2,
+    State.STAGE4: State.STAGE3,
+    State.SEALED: State.STAGE4,
+}
 
 
 @transaction.atomic
@@ -205,7 +213,12 @@ def back_to_draft(referral: Referral, *, reason: str | None) -> None:
 
 
 def sign_stage(referral: Referral, stage: str, *, by: User, on: date) -> None:
-    """The stage's fields are answered, its signature is made, the state turns. The caller has checked who may."""
+    """The stage's fields are answered, its signature is made, the state turns. The caller has checked who may.
+
+    Out of turn is told before what is missing. Raises WrongState, ValidationError by field.
+    """
+    if referral.state != BEFORE[stage]:
+        raise WrongState(_("目前狀態是「%(state)s」，不能執行這個動作；可能剛才已有人處理。") % {"state": referral.state_label})  # fmt: skip
     step = step_of(referral, stage)
     if step:
         paper = _paper(referral)

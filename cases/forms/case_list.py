@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.case_listing import SORTS
+from cases.case_listing import COLUMNS, DEFAULT_COLUMNS, SORTS
 from cases.codes.official import Category, Tier
 from cases.models import Student
 from cases.querysets import LONGEST_SEARCH, CaseQuerySet
@@ -21,6 +21,10 @@ STATES = [
     ("archived", _("已歸檔")),
     ("all", _("全部")),
 ]
+
+
+# What a saved filter keeps: never `q`.
+KEPT = ("state", "tier", "category", "lead", "sort", "cols")
 
 
 class CaseFilterForm(forms.Form):
@@ -49,6 +53,11 @@ class CaseFilterForm(forms.Form):
         required=False,
     )  # fmt: skip
 
+    cols = forms.MultipleChoiceField(
+        label=_("欄位"), choices=list(COLUMNS.items()), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
     def __init__(self, data: Any, *, user: Any, leads: Any) -> None:
         super().__init__(data, auto_id="filter_%s")
         mine = [("", _("全部")), ("me", _("我主責的"))]
@@ -61,6 +70,11 @@ class CaseFilterForm(forms.Form):
         """Whatever was understood; an unknown value is no filter, never an error."""
         self.is_valid()
         return self.cleaned_data
+
+    def columns(self) -> list[str]:
+        """The columns to show, in the table's order."""
+        chosen = self.asked().get("cols") or DEFAULT_COLUMNS
+        return [key for key in COLUMNS if key in chosen]
 
     def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
         """In: the cases she may see. Out: the ones asked for, ordered."""

@@ -37,12 +37,36 @@ class ReferralForm(ConcernForm):
     seat_number = forms.IntegerField(label=_("座號"), min_value=1, max_value=99)
     name = forms.CharField(label=_("學生姓名"), max_length=280)
     key = forms.UUIDField(widget=forms.HiddenInput)
-    field_order = ("school_class", "seat_number", "name", "urgency", "sources", "source_note", "concern")  # fmt: skip
+    paper = forms.ChoiceField(
+        label=_("表單"), choices=Referral.Paper.choices, widget=forms.RadioSelect, required=False,
+        help_text=_("不使用表單時，直接寫需要協助之處並送出；使用表單時，下一頁填寫。"),
+    )  # fmt: skip
+    field_order = ("school_class", "seat_number", "name", "paper", "urgency", "sources", "source_note", "concern")  # fmt: skip
 
-    def __init__(self, *args: Any, school: School, year: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, school: School, year: int, assesses: bool, **kwargs: Any
+    ) -> None:
+        """`assesses`: the four-stage assessment is hers to fill (the homeroom teacher's, the office's)."""
         super().__init__(*args, **kwargs)
+        if not assesses:
+            self.fields["paper"].choices = [  # type: ignore[attr-defined]
+                (key, label)
+                for key, label in Referral.Paper.choices
+                if key != Referral.Paper.HIGH_CONCERN
+            ]
+        self.fields["concern"].required = False
         classes = SchoolClass.objects.filter(school=school, school_year=year)
         self.fields["school_class"].queryset = classes.order_by("grade", "name")  # type: ignore[attr-defined]
+
+    def clean_paper(self) -> str:
+        return self.cleaned_data["paper"] or str(Referral.Paper.NONE)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        plain = found.get("paper") == Referral.Paper.NONE
+        if plain and not (found.get("concern") or "").strip():
+            self.add_error("concern", _("請寫需要協助之處。"))
+        return found
 
 
 class EditReferralForm(ConcernForm):

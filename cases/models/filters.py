@@ -10,13 +10,20 @@ from fields.text import SafeTextValidator
 
 
 class SavedFilter(models.Model):
-    """已存的篩選: a named query string of the student list; the searched words are never kept, they may be a name."""
+    """已存的篩選: a named query string of one list; the searched words are never kept, they may be a name."""
+
+    class Page(models.TextChoices):
+        STUDENTS = "students", _("學生")
+        CASES = "cases", _("個案")
 
     app_privileges = "SELECT, INSERT, UPDATE, DELETE"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    page = models.CharField(
+        _("清單"), max_length=8, choices=Page, default=Page.STUDENTS
     )
     label = models.CharField(_("名稱"), max_length=20, validators=[SafeTextValidator()])
     query = models.CharField(max_length=500)
@@ -27,8 +34,12 @@ class SavedFilter(models.Model):
         ordering = ["label"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "label"], name="saved_filter_label_once"
-            )
+                fields=["user", "page", "label"], name="saved_filter_label_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(page__in=["students", "cases"]),
+                name="saved_filter_page_known",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,8 @@ class Plan(models.Model):
     `goals`: a list of {"text", "measure", "state"}, checked by cases.actions.plans.clean_goals.
     """
 
+    MOST_GOALS = 20
+
     app_privileges = "SELECT, INSERT, UPDATE"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

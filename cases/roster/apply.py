@@ -22,8 +22,11 @@ BATCH = 200
 Progress = Callable[[int], None]  # percent
 
 
-def apply_plan(plan: Plan, *, progress: Progress = lambda percent: None) -> None:
-    """In: a plan without errors, made under the school's lock in this transaction. Effect: every step, in bulk."""
+def apply_plan(
+    plan: Plan, *, progress: Progress = lambda percent: None
+) -> list[Student]:
+    """In: a plan without errors, made under the school's lock in this transaction. Effect: every step, in bulk. Out: the
+    new students."""
     if not plan.ok:
         raise ValueError("a plan with errors is not applied")
     SchoolClass.objects.bulk_create(plan.classes.new.values())
@@ -39,10 +42,12 @@ def apply_plan(plan: Plan, *, progress: Progress = lambda percent: None) -> None
         done += 2
         if done % BATCH < 2:
             progress(100 * done // total)
+    added: list[Student] = []
     for batch in _batches(new):
-        _add(batch, plan)
+        added += _add(batch, plan)
         done += len(batch)
         progress(100 * done // total)
+    return added
 
 
 def _batches(steps: list[Step]) -> Iterable[list[Step]]:
@@ -138,7 +143,7 @@ def _new_contact(student: Student, slot: str, values: dict[str, Any]) -> Contact
     )
 
 
-def _add(steps: list[Step], plan: Plan) -> None:
+def _add(steps: list[Step], plan: Plan) -> list[Student]:
     codes = fresh_codes(plan.school, len(steps))
     students, enrollments, contacts = [], [], []
     for step, code in zip(steps, codes, strict=True):
@@ -158,3 +163,4 @@ def _add(steps: list[Step], plan: Plan) -> None:
     Student.objects.bulk_create(students)
     Enrollment.objects.bulk_create(enrollments)
     Contact.objects.bulk_create(contacts)
+    return students

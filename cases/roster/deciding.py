@@ -23,7 +23,7 @@ from cases.roster.steps import (
     Change,
     Step,
 )
-from cases.roster.values import ATTENDING, ENTERING
+from cases.roster.values import ATTENDING, ENTERING, TRANSFERRING
 
 if TYPE_CHECKING:
     from cases.roster.plan import Plan
@@ -41,7 +41,7 @@ def decide(
             errors.append(row.problem(Column.NAME, _("沒有姓名。")))
         return step
     status = values.get(Column.STATUS)
-    if status and status not in (ATTENDING, ENTERING):
+    if status and status not in (ATTENDING, ENTERING, TRANSFERRING):
         return _leave(step, status, plan, errors)
     _place(step, plan, errors)
     if step.known is None:
@@ -146,7 +146,12 @@ def _add(step: Step, plan: "Plan", errors: list[Problem]) -> None:
         for column, attribute in STUDENT_FIELDS.items()
         if column in values
     }
-    if values.get(Column.STATUS) == ENTERING and Column.STATUS_ON in values:
+    if values.get(Column.STATUS) == TRANSFERRING:
+        step.fields["entry_reason"] = Student.Entry.TRANSFER.value
+    if (
+        values.get(Column.STATUS) in (ENTERING, TRANSFERRING)
+        and Column.STATUS_ON in values
+    ):
         step.fields["entered_on"] = values[Column.STATUS_ON]
     for slot, columns in CONTACT_FIELDS.items():
         wanted = _contact_values(values, columns)

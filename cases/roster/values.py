@@ -293,10 +293,11 @@ def read_phone(cell: Cell, _reading: Reading) -> str:
     return written
 
 
-ATTENDING, ENTERING = "attending", "entering"
+ATTENDING, ENTERING, TRANSFERRING = "attending", "entering", "transferring"
 _STATUSES = {
     **dict.fromkeys(("在學", "在籍", "就學中", "一般", "復學"), ATTENDING),
-    **dict.fromkeys(("轉入", "新生", "入學"), ENTERING),
+    **dict.fromkeys(("新生", "入學"), ENTERING),
+    **dict.fromkeys(("轉入",), TRANSFERRING),
     **dict.fromkeys(("轉出", "轉學", "已轉出"), Student.Leaving.TRANSFER.value),
     **dict.fromkeys(("畢業", "結業", "已畢業"), Student.Leaving.GRADUATION.value),
     **dict.fromkeys(("退學",), Student.Leaving.WITHDRAWAL.value),
@@ -307,7 +308,7 @@ _STATUSES = {
 
 
 def read_status(cell: Cell, _reading: Reading) -> str:
-    """ATTENDING, ENTERING or a Student.Leaving value."""
+    """ATTENDING, ENTERING, TRANSFERRING or a Student.Leaving value."""
     found = _STATUSES.get(plain(cell))
     if found is None:
         raise ValidationError(

@@ -12,10 +12,11 @@ from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from accounts.who_can import sections_of
 from cases import case_access
-from cases.actions.drafts import find_draft
+from cases.actions.drafts import draft_to_go_on
+from cases.case_opening import opened_case
 from cases.case_page import case_page, identity
 from cases.forms.records import RecordForm
-from cases.models import Case
+from cases.models import Case, CounselingRecord
 from cases.quick_log import defaults_for, report_row
 from cases.views.screen import is_private, screen_naming
 
@@ -34,22 +35,24 @@ PHRASES = (
 @require_GET
 def case(request: MemberRequest, pk: Any) -> HttpResponse:
     """One case, as far as this person may read it."""
-    shown = case_access.get_case(request.user, pk, on=timezone.localdate())
-    return show_case(request, shown)
+    return show_case(request, pk)
 
 
 def show_case(
-    request: MemberRequest, shown: Case, form: RecordForm | None = None
+    request: MemberRequest, pk: Any, form: RecordForm | None = None
 ) -> HttpResponse:
-    """The page of a case that a door has opened; `form`: the quick log with its errors."""
-    on = timezone.localdate()
-    context = case_page(
-        request.user, shown, naming=screen_naming(request, on=on), on=on,
-        lane=request.GET.get("lane", ""), number=request.GET.get("page", "1"),
-    )  # fmt: skip
-    context["private"] = is_private(request)
+    """The case's page; `form`: the quick log with its errors."""
+    on, private = timezone.localdate(), is_private(request)
+    with audit.together():
+        opened = opened_case(request.user, pk, on=on, private=private)
+        context = case_page(
+            request.user, opened, on=on,
+            lane=request.GET.get("lane", ""), number=request.GET.get("page", "1"),
+        )  # fmt: skip
+    shown = opened.case
+    context["private"] = private
     if context["may_log"]:
-        context |= log_context(request, shown, form, quick=True)
+        context |= log_context(request, shown, form, quick=True, so_far=opened.counted)
     context["may_reopen"] = not shown.is_running and case_access.may_open_cases(
         request.user, shown.school, on=on
     )
@@ -57,19 +60,24 @@ def show_case(
 
 
 def log_context(
-    request: MemberRequest, shown: Case, form: RecordForm | None, *, quick: bool
+    request: MemberRequest,
+    shown: Case,
+    form: RecordForm | None,
+    *,
+    quick: bool,
+    so_far: int | None = None,
 ) -> dict[str, Any]:
     """The log's form: as sent, or from her draft, or from the last session."""
     on = timezone.localdate()
     start = defaults_for(shown, request.user, on=on)
-    draft = find_draft(request.user, form=FORM, subject=shown.pk, now=timezone.now())
+    draft = draft_to_go_on(request.user, CounselingRecord, form=FORM, subject=shown.pk, now=timezone.now())  # fmt: skip
     if form is None:
         content = draft.content if draft else None
         form = RecordForm(case=shown, start=start, quick=quick, draft=content)
     return {
         "form": form,
         "draft": draft,
-        "report": report_row(shown, request.user, start),
+        "report": report_row(shown, request.user, start, so_far=so_far),
         "phrases": PHRASES,
     }
 

@@ -1,5 +1,6 @@
 """晤談與服務紀錄: logging, its draft, reading with a reason, correcting, voiding, moving."""
 
+import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +17,12 @@ from accounts.views.answers import conflict, done
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from cases import case_access, record_doors
-from cases.actions.drafts import discard_draft, find_draft, save_draft
+from cases.actions.drafts import (
+    discard_draft,
+    find_draft,
+    is_sent,
+    save_draft,
+)
 from cases.actions.record_guards import StaleText
 from cases.actions.records import correct_record, log_record
 from cases.case_page import identity
@@ -47,13 +53,29 @@ def log(request: MemberRequest, pk: Any) -> HttpResponse:
     if form.is_valid():
         try:
             made = done(form, lambda: log_record(by=request.user, case=shown, facts=form.facts(), key=form.cleaned_data["key"], on=on))  # fmt: skip
+        except StaleText as error:
+            return _sent_before(request, shown, error, quick=quick)
         except WrongState as error:
             return conflict(request, error, reverse("casework:case", args=[pk]))
         if made is not None:
             discard_draft(by=request.user, form=FORM, subject=shown.pk)
             messages.success(request, _("已儲存紀錄。") if made[1] else _("這筆紀錄先前已經儲存，沒有重複新增。"))  # fmt: skip
             return redirect("casework:case", pk)
-    return show_case(request, shown, form) if quick else _whole_form(request, shown, form)  # fmt: skip
+    return show_case(request, pk, form) if quick else _whole_form(request, shown, form)  # fmt: skip
+
+
+def _sent_before(
+    request: MemberRequest, shown: Case, error: StaleText, *, quick: bool
+) -> HttpResponse:
+    """409: the form had been stored with another text. What was typed stays in a form of its own."""
+    data = request.POST.copy()
+    data["key"] = str(uuid.uuid4())
+    start = defaults_for(shown, request.user, on=timezone.localdate())
+    form = RecordForm(data, case=shown, start=start, quick=quick)
+    messages.warning(request, str(error))
+    answer = show_case(request, shown, form) if quick else _whole_form(request, shown, form)  # fmt: skip
+    answer.status_code = HTTPStatus.CONFLICT
+    return answer
 
 
 def _whole_form(
@@ -73,15 +95,20 @@ def draft(request: MemberRequest, pk: Any) -> HttpResponse:
     """What she is typing, kept for her alone; 409 when another tab kept something newer."""
     shown, now = _case_to_log(request, pk), timezone.now()
     by_itself = request.headers.get("HX-Request") == "true"
-    typed = request.POST.get("draft_version", "0")
+    typed = request.POST.get("replace") or request.POST.get("draft_version", "0")
     version = int(typed) if typed.isascii() and typed.isdecimal() else 0
+    if is_sent(request.user, CounselingRecord, request.POST.get("key", "")):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)  # sent meanwhile
     form = OpenForm()
     try:
         saved = done(form, lambda: save_draft(by=request.user, school=shown.school, form=FORM, content=kept_of(request.POST), version=version, now=now, subject=shown.pk))  # fmt: skip
     except StaleText:
         other = find_draft(request.user, form=FORM, subject=shown.pk, now=now)
-        context = {"case": shown, "draft": other, "typed": request.POST.get("gist", "")}
-        return render(request, "cases/draft_stale.html", context, status=HTTPStatus.CONFLICT)  # fmt: skip
+        context = {"case": shown, "draft": other, "typed": request.POST.get("gist", ""), "version": version}  # fmt: skip
+        page = "cases/_draft_conflict.html" if by_itself else "cases/draft_stale.html"
+        answer = render(request, page, context, status=HTTPStatus.CONFLICT)
+        answer["X-Fragment"] = "1"  # forms.js puts it where the draft's state stands
+        return answer
     if not by_itself:
         for errors in form.errors.values():
             messages.error(request, " ".join(str(each) for each in errors))

@@ -1,11 +1,10 @@
-"""轉介: mine and the waiting ones, the short form, and the office's decision."""
+"""轉介: the short form, one referral, and the office's decision."""
 
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -15,14 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import audit
 from accounts.access import NotAllowed
-from accounts.audit_words import Event
 from accounts.errors import WrongState
-from accounts.permissions import may
+from accounts.permissions import scopes
 from accounts.views.answers import conflict, done
 from accounts.views.member import MemberRequest
-from accounts.vocabulary import Word
+from accounts.vocabulary import Scope, Word
 from cases import case_access, referral_access
 from cases.actions.referral_decisions import (
     assess_referral,
@@ -46,53 +43,16 @@ from cases.forms.referrals import (
     SendBackForm,
 )
 from cases.models import Referral
+from cases.paper_page import item_label, parts_to_read, way_of
 from cases.placing import school_year_of
 from cases.referring import require_may_refer, student_named
 from cases.views.casework_form import case_form_page
-from cases.views.screen import active_school, is_private, screen_naming
+from cases.views.casework_referral_list import name_on
+from cases.views.screen import active_school, screen_naming
 
-PAGE = 50
-START = {"urgency": "routine", "sources": [3]}
-
-
-@require_GET
-def referrals(request: MemberRequest) -> HttpResponse:
-    """待處理 for who decides, 我的轉介 for who referred, 全部 of what she sees."""
-    on, user = timezone.localdate(), request.user
-    words = (Word.REFERRAL_VIEW, Word.REFERRAL_CREATE)
-    if not any(may(user, word, on=on) for word in words):
-        raise NotAllowed(referral_access.REFERRAL)
-    decides = may(user, Word.REFERRAL_DECIDE, on=on)
-    tab = request.GET.get("tab") or ("waiting" if decides else "mine")
-    found = referral_access.referrals_for(user, on=on)
-    if tab == "waiting" and decides:
-        waits = referral_access.referrals_for(user, on=on, word=Word.REFERRAL_DECIDE)
-        found = waits.filter(case=None, state__in=Referral.SUBMITTED).order_by("reply_due_on", "created_at")  # fmt: skip
-    elif tab != "all":
-        tab, found = "mine", found.filter(referrer=user).order_by("-created_at")
-    else:
-        found = found.order_by("-created_at")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    naming = screen_naming(request, on=on)
-    rows = [
-        (one, _name(naming, one, user), naming.seat_of(one.student))
-        for one in page.object_list
-    ]
-    audit.record_read(by=user, event=Event.LIST_READ, object_type=referral_access.REFERRAL, detail={"shown": len(rows)})  # fmt: skip
-    school = active_school(request)
-    context = {
-        "page": page, "rows": rows, "tab": tab, "decides": decides, "place": school or "",
-        "total": page.paginator.count, "private": is_private(request), "today": on,
-        "may_refer": school is not None and may(user, Word.REFERRAL_CREATE, at=school, on=on),
-    }  # fmt: skip
-    return render(request, "cases/referrals.html", context)
-
-
-def _name(naming: Any, referral: Referral, user: Any) -> str:
-    """Who wrote the name reads it; the privacy key masks it for her too."""
-    if referral.referrer_id == user.pk and not naming.private:
-        return naming.opened([referral.student_id]).of(referral.student)
-    return str(naming.of(referral.student))
+START = {"urgency": "routine", "sources": [3], "paper": "none"}
+# Before the office has signed anything (Referral.withdraw).
+WITHDRAWABLE = (Referral.State.DRAFT, Referral.State.STAGE1, Referral.State.STAGE2)
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,7 +61,11 @@ def referral_new(request: MemberRequest) -> HttpResponse:
     on = timezone.localdate()
     school = require_may_refer(request.user, active_school(request), on=on)
     start = {**START, "key": uuid.uuid4()}
-    form = ReferralForm(request.POST or None, school=school, year=school_year_of(on), initial=start)  # fmt: skip
+    scopes_held = scopes(request.user, Word.CONCERN_SIGN, at=school, on=on)
+    form = ReferralForm(
+        request.POST or None, school=school, year=school_year_of(on), initial=start,
+        assesses=bool(scopes_held & {Scope.OWN, Scope.SCHOOL}),
+    )  # fmt: skip
     student = None
     if form.is_valid():
         typed = form.cleaned_data
@@ -115,6 +79,9 @@ def referral_new(request: MemberRequest) -> HttpResponse:
             made = done(form, lambda: _send(request, student, form.cleaned_data))
         except WrongState as error:
             return conflict(request, error, reverse("casework:referrals"))
+        if made is not None and made.needs_seal:
+            messages.success(request, _("已建立草稿，請填寫表單。"))
+            return redirect("casework:paper", made.pk)
         if made is not None:
             messages.success(request, _("已送出轉介，輔導室會回覆你。"))
             return redirect("casework:referral", made.pk)
@@ -129,8 +96,8 @@ def referral_new(request: MemberRequest) -> HttpResponse:
 def _send(request: MemberRequest, student: Any, typed: dict[str, Any]) -> Referral:
     on = timezone.localdate()
     told = {name: typed[name] for name in ("urgency", "sources", "source_note", "concern")}  # fmt: skip
-    made = create_referral(by=request.user, student=student, paper=Referral.Paper.NONE, form_key=typed["key"], on=on, **told)  # fmt: skip
-    if made.state == Referral.State.DRAFT:
+    made = create_referral(by=request.user, student=student, paper=typed["paper"], form_key=typed["key"], on=on, **told)  # fmt: skip
+    if made.state == Referral.State.DRAFT and not made.needs_seal:
         submit_referral(by=request.user, referral=made, on=on)
     return made
 
@@ -161,18 +128,39 @@ def _page(
     forms = {what: _form(what, request, shown, None) for what in FORMS} if decides else {}  # fmt: skip
     context: dict[str, Any] = {
         "referral": shown,
-        "name": _name(naming, shown, user),
+        "name": name_on(naming, shown, user),
         "seat": naming.seat_of(shown.student),
         "is_mine": mine,
         "decides": decides,
         "forms": forms | (sent or {}),
         "form": next(iter(sent.values())) if sent else None,
         "may_edit": mine and shown.state == Referral.State.DRAFT and shown.paper == Referral.Paper.NONE,
-        "may_withdraw": mine and shown.case_id is None and shown.state in (Referral.State.DRAFT, *Referral.SUBMITTED),
+        "may_withdraw": mine and shown.case_id is None and shown.state in WITHDRAWABLE,
         "arrangement": referral_access.arrangement_of(user, shown) if mine else None,
+        "hands": referral_access.hands_of(user, shown, on=on),
+        "steps": way_of(shown),
         "case": case_access.cases_for(user, on=on).filter(pk=shown.case_id).first() if shown.case_id else None,
     }  # fmt: skip
-    return render(request, "cases/referral.html", context)
+    return render(request, "cases/referral.html", context | _paper(request, shown))
+
+
+def _paper(request: MemberRequest, shown: Referral) -> dict[str, Any]:
+    """The paper as she may read it, its ticked risks, and the reply once it is final."""
+    on, user = timezone.localdate(), request.user
+    mine = shown.referrer_id == user.pk
+    whole = referral_access.reads_whole_paper(user, shown, on=on)
+    found: dict[str, Any] = {"parts": [], "notices": [], "reply": []}
+    if shown.needs_seal and (mine or whole):
+        view = referral_access.read_paper(user, shown, on=on)
+        found["parts"] = parts_to_read(view.paper, view.answers, view.signatures)
+        found["notices"] = [
+            (one, item_label(one.item, shown))
+            for one in referral_access.notices_for(user, shown, on=on)
+        ]
+    answer = referral_access.reply_of(shown) if mine or whole else None
+    if answer is not None and shown.state == Referral.State.REPLIED:
+        found["reply"] = parts_to_read(answer, answer.answers, ())
+    return found
 
 
 def _form(what: str, request: MemberRequest, shown: Referral, data: Any) -> BaseForm:

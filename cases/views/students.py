@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts import audit
 from accounts.access import NotAllowed
 from accounts.errors import WrongState
 from accounts.permissions import schools_within
@@ -22,17 +23,16 @@ from cases.forms.students import AddStudentForm, EditStudentForm, ReasonForm
 from cases.page import student_page
 from cases.placing import school_year_of
 from cases.views.opening import form_page, open_to_change
-from cases.views.screen import active_school, screen_naming
+from cases.views.screen import active_school, is_private
 
 
 @require_GET
 def student(request: MemberRequest, pk: Any) -> HttpResponse:
     """One student, as far as this person may read her."""
     on = timezone.localdate()
-    shown = access.get_student(request.user, pk, on=on)
-    context = student_page(
-        request.user, shown, naming=screen_naming(request, on=on), on=on
-    )
+    with audit.together():
+        shown = access.get_student(request.user, pk, on=on)
+        context = student_page(request.user, shown, private=is_private(request), on=on)
     return render(request, "cases/student.html", context)
 
 

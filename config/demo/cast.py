@@ -116,6 +116,8 @@ AT_SCHOOLS: dict[str, list[Person]] = {
 }
 # The jointly appointed counselor serves the junior high school too (身分 4), hosted by the senior high school.
 BRANCH = [("senior.joint", JUNIOR, Post("counselor", standing=4, host=SENIOR))]
+# Asked for by an administrator, and not yet confirmed by a second person: whom, as what, by whom.
+WAITING = ("mentor", Post("counselor", standing=2), "admin")
 
 AT_CENTER = [
     person("center", "余擬諮", "center_professional"),

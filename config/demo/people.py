@@ -1,8 +1,11 @@
 """The demo's places, terms, accounts and appointments, relative to today; writing them twice changes nothing."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +13,6 @@ from accounts.models import (
     Appointment,
     Authority,
     CounselingCenter,
-    Role,
     School,
     SchoolClass,
     Term,
@@ -51,6 +53,7 @@ def seed_people(*, today: date) -> dict[str, School]:
             schools,
             school=schools[code],
         )
+    _ask(schools[cast.JUNIOR], since)
     for person in cast.AT_CENTER:
         _appoint(_account(person), person.posts[0], since, schools, center=center)
     for person in cast.AT_AUTHORITY:
@@ -90,13 +93,19 @@ def _school(code: str, authority: Authority, year: int) -> School:
     return school
 
 
+@cache
+def _hashed(hasher: str) -> str:
+    """The one password of the demo, hashed once: Argon2 is meant to be slow, and salt hides nothing that is printed."""
+    return make_password(cast.PASSWORD)
+
+
 def _account(person: cast.Person) -> User:
     user, is_new = User.objects.get_or_create(
         username=person.username,
         defaults={"name": person.name, "email": f"{person.username}@example.test"},
     )
     if is_new:
-        user.set_password(cast.PASSWORD)
+        user.password = _hashed(settings.PASSWORD_HASHERS[0])
         user.password_changed_at = timezone.now()
         user.save()
         EmailAddress.objects.create(
@@ -120,7 +129,7 @@ def _appoint(
     )
     Appointment.objects.get_or_create(
         user=user,
-        role=Role.objects.get(key=post.role),
+        role_id=post.role,
         from_on=since,
         school=school,
         center=center,
@@ -129,5 +138,21 @@ def _appoint(
             "school_class": classes.get() if post.school_class else None,
             "standing": post.standing,
             "host_school": schools[post.host] if post.host else None,
+        },
+    )
+
+
+def _ask(school: School, since: date) -> None:
+    """An appointment that waits for a second person, so that the demo has something to confirm."""
+    username, post, by = cast.WAITING
+    Appointment.objects.get_or_create(
+        user=User.objects.get(username=username),
+        role_id=post.role,
+        school=school,
+        defaults={
+            "from_on": since,
+            "standing": post.standing,
+            "appointed_by": User.objects.get(username=by),
+            "confirmation": Appointment.Confirmation.PENDING,
         },
     )

@@ -12,24 +12,30 @@ from cases import demo, demo_casework
 from config.demo.month import seed_month
 from deadlines import periods
 from deadlines.rules.rule import TAIPEI
+from meetings.demo import seed_meetings
 from reporting.actions.filing import declare_nil, mark_uploaded
 from reporting.actions.generating import generate_report
 from reporting.models import MonthlyReport
 from reporting.months import month_start, months_from
 from reporting.obligations import CONTACT, open_month
 from reporting.reportable import reportable_rows
+from transitions.demo import seed_transitions
+from transitions.transfer_demo import seed_transfers
 
 MONTHS = 4  # before the present one; all but the last are done
 FIRST_MONTH = "report.first_month"
 
 
 def seed_work(schools: Iterable[School], today: date) -> dict[str, int]:
-    """Out: how many students, cases and months were made; zeros the second time."""
+    """Out: how many students, cases, months, transitions and transfers were made; zeros the second time."""
     schools = list(schools)
     return {
         "students": demo.seed(schools, today),
         "cases": demo_casework.seed_casework(schools, today),
+        "meetings": seed_meetings(schools, today),
         "months": _seed_reports(schools, today),
+        "transitions": seed_transitions(schools, today),
+        "transfers": seed_transfers(schools, today),
     }
 
 

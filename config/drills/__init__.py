@@ -1,4 +1,4 @@
-"""`make drill`: disasters rehearsed on databases of their own. A drill is a function that returns what it found, or raises DrillFailed."""
+"""`make drill`: disasters rehearsed on databases of their own. A drill takes its size, "full" or "small", and returns what it found, or raises DrillFailed."""
 
 
 class DrillFailed(Exception):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from config.drills.reminders import reminders_survive
 from config.drills.restoring import backup_and_restore
 
-DRILLS: dict[str, Callable[[], str]] = {
+DRILLS: dict[str, Callable[[str], str]] = {
     "back up, lose, restore": backup_and_restore,
     "reminders survive anything": reminders_survive,
 }

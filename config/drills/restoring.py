@@ -15,7 +15,7 @@ from config.drills import DrillFailed
 from config.scratch import scratch_name
 
 
-def backup_and_restore() -> str:
+def backup_and_restore(_scale: str) -> str:
     """Back the present installation up, restore it beside itself, compare; then damage the copy in three ways.
 
     Out: one line with the figures. Raises DrillFailed or BackupError.

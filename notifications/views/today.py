@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.views.member import MemberRequest
 from deadlines.obligations import Level
 from deadlines.rules.rule import TAIPEI
 from notifications.agenda import Agenda, Wanted, agenda
 from notifications.reading import note_reading
+from notifications.work import casework_of
 
 AHEAD = timedelta(
     days=92
@@ -21,9 +23,10 @@ KINDS = {"all": None, "law": True, "house": False}
 
 
 @require_GET
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: MemberRequest) -> HttpResponse:
     """The work queue: running clocks, what is late, then by date."""
-    return render(request, "notifications/today.html", _context(request))
+    context = {**_context(request), **casework_of(request, timezone.now())}
+    return render(request, "notifications/today.html", context)
 
 
 @require_GET

@@ -42,6 +42,25 @@ def ask_amendment(
 
 
 @transaction.atomic
+def keep_as_filed(*, by: User, school: School, month: date, on: date) -> MonthlyReport:
+    """不需修正: a reopened month goes back to what it was; its version, file and receipt stand.
+
+    Raises NotAllowed; WrongState unless it is being amended and no new version was kept.
+    """
+    require(by, Word.REPORT_AMEND, at=school, on=on)
+    report = locked_report(school, month, on=on)
+    if report.state != MonthlyReport.State.AMENDING or report.current is None:
+        raise WrongState(_("這個月份不在修正中。"))
+    if report.current.uploaded_at is not None:
+        report.keep_uploaded()
+    else:
+        report.keep_filed()
+    report.save()
+    note_change(Event.CHANGED, by, report, amendment="kept")
+    return report
+
+
+@transaction.atomic
 def decide_amendment(
     *, by: User, request: AmendmentRequest, granted: bool, note: str, on: date
 ) -> AmendmentRequest:
@@ -49,7 +68,8 @@ def decide_amendment(
     school = School.objects.select_related("authority").get(
         monthly_reports=request.report_id
     )
-    require(by, Word.REPORT_DECIDE_AMENDMENT, at=school, on=on)
+    # At the county: a school's own administrator does not decide for her school.
+    require(by, Word.REPORT_DECIDE_AMENDMENT, at=school.authority, on=on)
     fresh = AmendmentRequest.objects.select_for_update().get(pk=request.pk)
     if fresh.state != AmendmentRequest.State.PENDING:
         raise WrongState(_("這個申請已經處理過了。"))

@@ -28,6 +28,7 @@ from reporting.models import (
     ReportVersion,
 )
 from reporting.months import (
+    days_of,
     due_on,
     first_month,
     months_from,
@@ -200,9 +201,8 @@ def locked_report(school: School, month: date, *, on: date) -> MonthlyReport:
     """The month's row, made at need, locked: whoever presses at the same time waits here. Refuses a month not open yet."""
     if on < opens_on(month):
         raise WrongState(_("這個月份自當月 11 日起開放填報。"))
-    due = due_on(month, school, Calendars())
     MonthlyReport.objects.get_or_create(
-        school=school, month=month, defaults={"due_on": due}
+        school=school, month=month, defaults=days_of(month, school, Calendars())
     )
     return (
         MonthlyReport.objects.select_for_update(of=("self",))

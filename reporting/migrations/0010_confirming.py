@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_matrix_drafts'),
-        ('reporting', '0001_monthly_reports'),
+        ('reporting', '0002_news_center_chasing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

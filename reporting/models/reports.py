@@ -43,6 +43,9 @@ class MonthlyReport(ConcurrentTransitionMixin, models.Model):
         _("狀態"), choices=State.choices, default=State.OPEN, protected=True
     )
     due_on = models.DateField(_("填報期限"))  # cache of DL-MR-02
+    # The 1st (DL-MR-01) and the 11th (DL-MR-04, moved to a working day): caches too, filled where the month is opened.
+    window_on = models.DateField(_("開始填報提醒日"), null=True, blank=True)
+    remind_on = models.DateField(_("未完成提醒日"), null=True, blank=True)
     current = models.OneToOneField(
         "ReportVersion",
         on_delete=models.PROTECT,
@@ -114,6 +117,14 @@ class MonthlyReport(ConcurrentTransitionMixin, models.Model):
     )
     def reopen(self) -> None:
         """For an amendment; the version that was filed stays the current one until another takes its place."""
+
+    @transition(field=state, source=State.AMENDING, target=State.UPLOADED)
+    def keep_uploaded(self) -> None:
+        """Nothing needed amending: the uploaded version stands."""
+
+    @transition(field=state, source=State.AMENDING, target=State.FILED)
+    def keep_filed(self) -> None:
+        """The same, where the month was filed here."""
 
 
 class ReportVersion(models.Model):

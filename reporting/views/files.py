@@ -11,7 +11,8 @@ from accounts.audit import record_read
 from accounts.audit_words import Event
 from documents.downloads import download_response
 from documents.writing import FORMATS
-from reporting.access import get_version, schools_for
+from reporting.access import get_version
+from reporting.access_county import reads_news
 from reporting.actions.blanks import blank_of
 from reporting.blanks import own_blank
 from reporting.layout import layout_named
@@ -21,7 +22,7 @@ from reporting.writing import example_rows, ods_bytes, workbook_bytes
 @require_GET
 def form_file(request: HttpRequest, layout: str, kind: str) -> HttpResponseBase:
     """A layout's "blank.xlsx", "blank.ods", "example.xlsx" or "example.ods"."""
-    if not schools_for(request.user, on=timezone.localdate()).exists():
+    if not reads_news(request.user, on=timezone.localdate()):
         raise Http404
     try:
         form = layout_named(layout)

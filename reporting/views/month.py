@@ -22,8 +22,9 @@ from documents.downloads import download_response
 from documents.errors import Refused
 from documents.writing import FORMATS
 from reporting.access import may_act, schools_for, year_of
+from reporting.access_county import centers_for, news_for, runs_the_forms
 from reporting.actions import filing
-from reporting.actions.amending import ask_amendment
+from reporting.actions.amending import ask_amendment, keep_as_filed
 from reporting.checking import Checked
 from reporting.forms import AmendmentForm, UploadedForm, WorkbookForm
 from reporting.generation.corrections import count_corrections
@@ -55,6 +56,10 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("reporting:board")
         if may(request.user, Word.REPORT_CONFIRM, on=today):
             return redirect("reporting:mine_index")
+        if centers_for(request.user, on=today).exists():
+            return redirect("reporting:center_index")
+        if runs_the_forms(request.user, on=today):
+            return redirect("reporting:blanks")
         raise Http404
     last = periods.add_months(month_start(today), -1)
     return redirect("reporting:month", school=school.pk, month=f"{last:%Y-%m}")
@@ -175,9 +180,23 @@ def amend(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
         on=timezone.localdate(),
     )
     if asked.state == asked.State.GRANTED:
-        messages.success(request, _("已開放修正。請上傳修正後的檔案。"))
+        messages.success(request, _("已開放修正。請上傳修正後的檔案；不需修正時請按「恢復為已完成」。"))  # fmt: skip
     else:
         messages.info(request, _("已跨學期，修改申請已送主管機關核准。"))
+    return back("month", place, day)
+
+
+@require_POST
+def keep(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
+    """A reopened month that needs no amendment after all."""
+    place, day = place_of(request, school, month)
+    keep_as_filed(
+        by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
+        school=place,
+        month=day,
+        on=timezone.localdate(),
+    )
+    messages.success(request, _("未修正，已恢復為已完成；原版本與回執不變。"))
     return back("month", place, day)
 
 
@@ -227,6 +246,7 @@ def _page(
         "is_official": school.authority.is_official_system,
         "reminded_on": reminded_on(month, calendars.of(school)),
         "listed_on": listed_on(month, calendars.of(school)),
+        "news": news_for(request.user, on=today)[:3],
         "today": today,
     }  # fmt: skip
     return render(request, "reporting/month.html", context)

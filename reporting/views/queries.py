@@ -17,19 +17,15 @@ from accounts.audit_words import Event
 from documents.downloads import download_response
 from documents.writing import FORMATS, Column, Table, table_bytes
 from reporting.access import get_school
-from reporting.forms_query import MonthRangeForm, StatisticsForm
+from reporting.figures import bars_of, conclusion_of, months_line
+from reporting.forms_query import GROUP_WORDS, MonthRangeForm, StatisticsForm
 from reporting.history import EXPORT_ROWS, MODELS, columns_of, rows_of, shown
-from reporting.statistics import (  # fmt: skip
-    ISSUES,
-    Answer,
-    Question,
-    answer,
-    coarse,
-    exactly,
-    readable,
-)
+from reporting.instructions import definition_tables
+from reporting.statistics import CODE, ISSUES, Answer, Question, answer, readable
+from reporting.statistics import shown as shown_numbers
 
 PER_PAGE = 50
+ASKED = ("subject", "by", "first", "last", "by_month", "code", "grade", "sex", "sped", "stage", "target", "teacher")  # fmt: skip
 
 
 @require_GET
@@ -40,23 +36,26 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
     if not schools.exists():
         raise Http404
     asked = request.GET if "subject" in request.GET else {"subject": ISSUES, **request.GET.dict()}  # fmt: skip
-    form = StatisticsForm(asked, schools=schools, today=today, auto_id="st_%s")
+    inside = not schools.exclude(pk__in=exact.values("pk")).exists()
+    form = StatisticsForm(asked, schools=schools, inside=inside, today=today, auto_id="st_%s")  # fmt: skip
     if not form.is_valid():
         return render(request, "reporting/statistics.html", {"form": form})
     wanted = form.cleaned_data
-    chosen = schools.filter(pk=wanted["school"].pk) if wanted["school"] else schools
-    is_exact = not chosen.exclude(pk__in=exact.values("pk")).exists()
-    told = {key: wanted[key] for key in ("subject", "first", "last", "by_month", "grade", "sex", "sped", "stage", "target")}  # fmt: skip
-    found = answer(Question(schools=chosen, **told))
-    show = exactly if is_exact else coarse()
-    lines = [(line, [show(number) for number in line.numbers]) for line in found.lines]
-    total = [show(number) for number in found.total]
+    chosen = schools.filter(authority=wanted["county"]) if wanted["county"] else schools
+    chosen = chosen.filter(pk=wanted["school"].pk) if wanted["school"] else chosen
+    told = {key: wanted[key] for key in ASKED if key in wanted}
+    found = answer(Question(schools=chosen, one_column=not inside, **told))
+    cells, total = shown_numbers(found, exact=inside)
+    lines = list(zip(found.lines, cells, strict=True))
     if kind := request.GET.get("fmt"):
-        return _taken(request, kind, found, lines, total)
+        return _taken(request, kind, found, lines, total, wanted)
+    mark = "T" if wanted["subject"] == ISSUES else "P"
     context = {
-        "form": form, "answer": found, "lines": lines, "total": total, "is_exact": is_exact,
-        "bars": _bars(found, show), "conclusion": _conclusion(found, show), "wanted": wanted,
-        "mark": "T" if wanted["subject"] == ISSUES else "P",
+        "form": form, "answer": found, "lines": lines, "total": total, "is_exact": inside,
+        "wanted": wanted, "mark": mark if wanted["by"] == CODE else "", "group": GROUP_WORDS[wanted["by"]],
+        "bars": bars_of(found, cells), "line": months_line(found, cells),
+        "conclusion": conclusion_of(found, cells, total, mark if wanted["by"] == CODE else ""),
+        "definitions": definition_tables()[0 if wanted["subject"] == ISSUES else 1] if wanted["by"] == CODE else None,
     }  # fmt: skip
     return render(request, "reporting/statistics.html", context)
 
@@ -98,16 +97,22 @@ def history(request: HttpRequest, school: UUID, sheet: str) -> HttpResponseBase:
 
 
 def _taken(
-    request: HttpRequest, kind: str, found: Answer, lines: Any, total: list[Any]
+    request: HttpRequest,
+    kind: str,
+    found: Answer,
+    lines: Any,
+    total: list[Any],
+    wanted: dict[str, Any],
 ) -> HttpResponse:
     if kind not in FORMATS:
         raise BadRequest("fmt")
-    _note(request, shown=len(lines), sheet="statistics")
+    _note(request, shown=len(lines), sheet="statistics", by=wanted["by"])
     heads = [Column(_("代碼"), 8), Column(_("項目"), 20), Column(_("月份"), 10), *(Column(name, 12) for name in found.columns)]  # fmt: skip
+    is_code = wanted["by"] in (CODE, "grade", "sped")
     rows = [
-        [line.code, line.words, f"{line.month:%Y-%m}" if line.month else "", *numbers]
+        [line.code if is_code else "", line.words, f"{line.month:%Y-%m}" if line.month else "", *numbers]
         for line, numbers in lines
-    ]
+    ]  # fmt: skip
     rows.append(["", _("合計"), "", *total])
     content = table_bytes(Table(_("統計查詢"), heads, rows), kind)
     return download_response(content, "statistics", kind, FORMATS[kind][1])  # type: ignore[return-value]  # bytes give a plain response
@@ -121,22 +126,3 @@ def _note(request: HttpRequest, *, school: Any = None, **detail: object) -> None
         object_type="reporting.rows",
         detail=detail,
     )
-
-
-def _bars(found: Answer, show: Any) -> list[dict[str, Any]]:
-    """One bar a code, of the first number; what is hidden in the table is hidden in the bar."""
-    sums: dict[int, int] = dict.fromkeys(found.labels, 0)
-    for line in found.lines:
-        seen = show(line.numbers[0])
-        sums[line.code] += seen if isinstance(seen, int) else 0
-    return [{"label": found.labels[code], "first": number, "second": 0} for code, number in sums.items()]  # fmt: skip
-
-
-def _conclusion(found: Answer, show: Any) -> str:
-    bars = sorted(_bars(found, show), key=lambda bar: -bar["first"])
-    if not bars or not bars[0]["first"]:
-        return _("這個範圍沒有可顯示的數字。")
-    return _("合計 %(total)s，最多為 %(label)s %(number)s，其次 %(second)s %(other)s。") % {
-        "total": show(found.total[0]), "label": bars[0]["label"], "number": bars[0]["first"],
-        "second": bars[1]["label"], "other": bars[1]["first"],
-    }  # fmt: skip

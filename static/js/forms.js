@@ -28,7 +28,7 @@ const arrive = (scope) => {
 const indicator = (group) => {
   const chosen = group.querySelector(":scope > .q input:checked");
   const items = group.querySelector(".opts");
-  if (items) items.hidden = chosen?.value !== "y";
+  if (items) items.hidden = !["y", "yes"].includes(chosen?.value);
 };
 
 document.addEventListener("change", (event) => {
@@ -52,6 +52,14 @@ document.addEventListener("click", (event) => {
 
 arrive(document);
 document.addEventListener("htmx:afterSwap", (event) => arrive(event.target));
+
+// A conflict that answers with a fragment of its own stands where it is
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status !== 409 || !xhr.getResponseHeader("X-Fragment")) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
 
 // htmx leaves the page as it is when the server refuses: say so
 const failed = document.querySelector("[data-failed]");

@@ -4,6 +4,7 @@ import csv
 from datetime import date
 from pathlib import Path
 
+from accounts.actions.confirmations import confirm_appointment
 from accounts.models import Appointment, Role
 from accounts.permissions import Paths
 from accounts.vocabulary import Scope, Word
@@ -95,6 +96,11 @@ def add(user, role, place, **fields) -> Appointment:
         from_on=fields.pop("from_on", make.FROM_ON),
         **{**where, **fields},
     )
+
+
+def confirmed(held, by, on=TODAY):
+    """The appointment after the second person said yes."""
+    return confirm_appointment(by=by, appointment=held, on=on)
 
 
 def again(user):

@@ -6,20 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts import duties
-from accounts.actions.appointments import (
-    appoint,
-    bulk_appoint,
-    deputise,
-    end_appointment,
-    hand_over,
-)
+from accounts.actions.appointments import appoint, bulk_appoint, end_appointment
+from accounts.actions.handing_over import deputise, hand_over
 from accounts.duties import Duty
 from accounts.errors import BulkRefused, NotAllowed, StillOwned, WrongState
 from accounts.models import Appointment, AuditEvent, MinistryAccount, Role
 from accounts.permissions import may
 from accounts.vocabulary import Word
 from tests.accounts.app.models import Folder
-from tests.accounts.cast import ROLES, TODAY, again, person
+from tests.accounts.cast import ROLES, TODAY, again, confirmed, person
 from tests.factories import accounts as make
 
 pytestmark = pytest.mark.django_db
@@ -58,10 +53,11 @@ def test_appointing_gives_sight_and_leaves_its_trace(world):
         standing=1,
         ministry_account="a001",
     )
+    event = AuditEvent.objects.get()
+    confirmed(held, world.director)
     assert may(again(user), Word.CASE_OPEN, at=world.school, on=TODAY)
     assert not may(again(user), Word.CASE_OPEN, at=world.sister, on=TODAY)
     assert str(held.ministry_accounts.get()) == f"{world.school.code}_a001"
-    event = AuditEvent.objects.get()
     assert (event.event, event.actor_id, event.school_id, event.object_id) == (
         "appointment_made",
         world.admin.pk,
@@ -328,10 +324,17 @@ def test_hand_over_ends_the_one_and_begins_the_other(world, open_folders):
         ministry_account="b001",
     )
     folder.refresh_from_db()
+    assert (world.counselor.appointments.get().until_on, folder.owner) == (
+        None,
+        world.counselor,
+    )
+    confirmed(new, world.director)
+    folder.refresh_from_db()
     assert (new.user, new.standing, new.from_on, folder.owner) == (to, 1, TODAY, to)
     assert world.counselor.appointments.get().until_on == TODAY - DAY
     assert set(AuditEvent.objects.values_list("event", flat=True)) == {
         "appointment_made",
+        "appointment_confirmed",
         "appointment_ended",
         "handed_over",
     }
@@ -348,6 +351,8 @@ def test_a_deputy_ends_with_the_holder(world):
         on=TODAY,
     )
     assert deputy.deputy_for == held
+    confirmed(deputy, world.principal)
+    assert may(again(world.chief), Word.MINUTES_APPROVE_FIRST, on=TODAY)
     end_appointment(by=world.admin, appointment=held, on=TODAY, reason="離職")
     deputy.refresh_from_db()
     assert deputy.until_on == TODAY - DAY
@@ -366,6 +371,7 @@ def test_a_deputy_outlasts_neither_the_appointment_nor_names_another(world):
     first = deputise(
         appointment=held, deputy=world.chief, until_on=TODAY + DAY, **common
     )
+    confirmed(first, world.principal)
     with pytest.raises(ValidationError):
         deputise(appointment=first, deputy=world.counselor, until_on=TODAY, **common)
     with pytest.raises(NotAllowed):

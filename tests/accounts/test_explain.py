@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from accounts.actions.appointments import deputise
+from accounts.actions.handing_over import deputise
 from accounts.explain import who_can_see
 from accounts.models import User
 from accounts.permissions import grant, visible
 from accounts.vocabulary import Word
 from tests.accounts.app.models import Folder, FolderExclusion
-from tests.accounts.cast import FOLDER, ROLES, TODAY, person
+from tests.accounts.cast import FOLDER, ROLES, TODAY, confirmed, person
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 5, 31)
@@ -47,7 +47,7 @@ def folder(world):
 
 
 def test_it_names_the_people_the_reasons_and_the_days(world, folder):
-    deputise(
+    deputy = deputise(
         by=world.admin,
         appointment=world.principal.appointments.get(),
         deputy=world.director,
@@ -55,6 +55,7 @@ def test_it_names_the_people_the_reasons_and_the_days(world, folder):
         until_on=UNTIL,
         on=TODAY,
     )
+    confirmed(deputy, world.principal)
     answer = who_can_see(folder, words=WORDS, on=TODAY, paths=FOLDER)
     assert {
         (seer.user.pk, seer.words, seer.because, seer.until) for seer in answer.seers

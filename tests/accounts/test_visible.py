@@ -6,14 +6,15 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
-from accounts.actions.appointments import deputise, end_appointment
+from accounts.actions.appointments import end_appointment
+from accounts.actions.handing_over import deputise
 from accounts.actions.users import disable_user
 from accounts.models import AuditEvent, Grant
 from accounts.permissions import grant, may, revoke, revoke_all, scopes, visible
 from accounts.second_factor import second_factor_required
 from accounts.vocabulary import Scope, Word
 from tests.accounts.app.models import Folder, FolderExclusion, FolderGrant, Page
-from tests.accounts.cast import FOLDER, PAGE, TODAY, add, again, person
+from tests.accounts.cast import FOLDER, PAGE, TODAY, add, again, confirmed, person
 from tests.factories import accounts as make
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +162,7 @@ def test_an_appointment_to_come_gives_nothing_yet(world, folder):
 
 
 def test_a_deputy_sees_while_she_deputises(world, folder):
-    deputise(
+    held = deputise(
         by=world.admin,
         appointment=world.director.appointments.get(),
         deputy=world.counselor,
@@ -169,6 +170,8 @@ def test_a_deputy_sees_while_she_deputises(world, folder):
         until_on=TODAY + DAY,
         on=TODAY,
     )
+    assert not sees(world.counselor, folder)
+    confirmed(held, world.principal)
     days = [TODAY - DAY, TODAY, TODAY + DAY, TODAY + 2 * DAY]
     assert [sees(world.counselor, folder, on=day) for day in days] == [
         False,

@@ -114,3 +114,23 @@ def test_the_thresholds_are_the_registers(settings):
         ("refusals", str(SOMEONE), 2),
         ("locks", "", 2),
     ]
+
+
+def test_who_is_sent_to_enrol_or_to_prove_herself_is_no_burst():
+    limit = value("audit.refusals_per_hour")
+    write(
+        limit + 1,
+        NOON,
+        event="access_refused",
+        outcome="refused",
+        detail={"status": 302, "kind": "second_factor"},
+    )
+    assert found(NOON) == []
+    write(
+        limit + 1,
+        NOON,
+        event="access_refused",
+        outcome="refused",
+        detail={"status": 403},
+    )
+    assert found(NOON) == [("refusals", str(SOMEONE), limit + 1)]

@@ -59,8 +59,9 @@ def test_a_missed_goal_fails_the_bench(monkeypatch):
 @pytest.mark.usefixtures("real_connections")
 def test_every_drill_is_survived():
     out = StringIO()
-    call_command("drill", stdout=out)
-    assert [line.split(":")[0] for line in out.getvalue().splitlines()] == [
+    call_command("drill", scale="small", stdout=out)
+    verdicts = [line for line in out.getvalue().splitlines() if line[0] != " "]
+    assert [line.split(":")[0] for line in verdicts] == [
         f"ok      {name}" for name in DRILLS
     ]
 

@@ -84,3 +84,19 @@ def test_a_killed_make_run_leaves_no_web_server_behind():
         while processes.is_alive(child) and time.monotonic() < until:
             time.sleep(0.02)
         assert not processes.is_alive(child)
+
+
+def test_only_what_is_as_it_was_counts_as_prepared(monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "models.py").write_text("a = 1")
+    env = {"DATABASE_URL": "postgres://one"}
+    first = run.fingerprint(env)
+    (tmp_path / ".run").mkdir()
+    (tmp_path / ".run" / "prepared").write_text("x")
+    (tmp_path / "app" / "__pycache__").mkdir()
+    (tmp_path / "app" / "__pycache__" / "models.pyc").write_text("x")
+    assert run.fingerprint(env) == first
+    assert run.fingerprint({"DATABASE_URL": "postgres://two"}) != first
+    (tmp_path / "app" / "models.py").write_text("a = 22")
+    assert run.fingerprint(env) != first

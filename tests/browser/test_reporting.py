@@ -9,10 +9,16 @@ from django.utils import timezone
 
 from accounts.models import SettingValue
 from deadlines import periods
+from reporting.actions.news import publish_news
 from reporting.months import month_start
+from reporting.obligations import open_months
 from tests.accounts.cast import person
 from tests.browser.axe import faults
-from tests.factories.accounts import AuthorityFactory, SchoolFactory
+from tests.factories.accounts import (
+    AuthorityFactory,
+    CounselingCenterFactory,
+    SchoolFactory,
+)
 from tests.reporting.conftest import named
 from tests.reporting.workbooks import put, saved, spoiled, workbook
 
@@ -78,3 +84,27 @@ def test_numbers_and_history_pass_in_every_look(open_page, site, places):
     page.goto(site + reverse("reporting:history", args=[schools[0].pk, "cases"]))
     assert page.get_by_role("heading", name="填報紀錄").is_visible()
     assert judge(page, complaints, "history") == []
+
+
+def test_the_countys_and_the_centers_pages_pass_in_every_look(open_page, site, places):
+    """News, help, the ministry's forms, the center's month, coarse statistics."""
+    county, schools, _last = places
+    officer = named("county_officer", county, "鄭樣承")
+    administrator = named("system_administrator", county, "夏樣府")
+    supervisor = named("center_supervisor", CounselingCenterFactory.create(authority=county), "汪樣督")  # fmt: skip
+    today = timezone.localdate()
+    open_months(on=today)
+    publish_news(by=officer, authority=county, title="月報填報注意", body="請使用新表格。", from_on=today, until_on=None, on=today)  # fmt: skip
+    contact = named("report_contact", schools[0], "許樣文")
+    visits = (
+        (officer, (("help", "help"), ("publish", "publish"), ("statistics", "statistics-county"))),
+        (administrator, (("blanks", "blanks"), ("amendments", "amendments"))),
+        (supervisor, (("center_index", "center"),)),
+        (contact, (("index", "month-news"),)),
+    )  # fmt: skip
+    for user, pages in visits:
+        for address, name in pages:
+            for width in (1280, 390):
+                page, complaints = open_page(reverse(f"reporting:{address}"), width, user=user)  # fmt: skip
+                assert page.locator("h1").count() == 1
+                assert judge(page, complaints, f"{name}-{width}") == []

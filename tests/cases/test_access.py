@@ -10,10 +10,18 @@ from accounts.permissions import grant
 from accounts.vocabulary import Scope, Word
 from cases import access
 from cases.actions.imports import upload_roster
-from cases.models import ImportJob, Student, StudentExclusion
+from cases.models import (
+    Case,
+    CaseExclusion,
+    ImportJob,
+    Referral,
+    Student,
+    StudentExclusion,
+)
 from cases.naming import naming_for
 from tests.accounts.cast import ROLES, TODAY, again, person, reviewed_matrix
 from tests.factories import accounts as make
+from tests.factories.casework import running_case, sent
 
 WHOLE_SCHOOL = {"ming", "mei"}
 AT_SCHOOLS = set(ROLES.values()) - {
@@ -245,3 +253,29 @@ def test_a_list_costs_the_same_whatever_its_length(
         naming = naming_for(user, on=TODAY)
         rows = access.students_for(user, on=TODAY).search("").in_class_order()[:50]
         assert len([naming.of(one) + naming.seat_of(one) for one in rows]) == 2 + count
+
+
+def test_the_principal_sees_whom_a_referral_on_her_desk_is_about(world):
+    principal = person("principal", world.school)
+    referral = sent(world)
+    seen = access.students_for(again(principal), on=TODAY)
+    assert names(world, seen) == set()
+    Referral.objects.filter(pk=referral.pk).update(state="stage4_signed")
+    assert names(world, seen.all()) == {"ming"}
+    Referral.objects.filter(pk=referral.pk).update(state="stage2_signed")
+    assert names(world, seen.all()) == set()
+
+
+def test_the_center_supervisor_sees_the_students_of_her_centers_cases(world):
+    center = make.CounselingCenterFactory(authority=world.county)
+    supervisor = person("center_supervisor", center)
+    elsewhere = person("center_supervisor", make.CounselingCenterFactory(authority=world.county))  # fmt: skip
+    case = running_case(world)
+    assert names(world, access.students_for(supervisor, on=TODAY)) == set()
+    Case.objects.filter(pk=case.pk).update(center=center)
+    assert names(world, access.students_for(supervisor, on=TODAY)) == {"ming"}
+    assert names(world, access.students_for(elsewhere, on=TODAY)) == set()
+    CaseExclusion.objects.create(
+        user=supervisor, content_object=case, from_on=TODAY, reason="親屬", decided_by=world.director,
+    )  # fmt: skip
+    assert names(world, access.students_for(again(supervisor), on=TODAY)) == set()

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AuditEvent, SchoolClass
 from cases.actions.imports import import_file
-from cases.models import Contact, Enrollment, Student
+from cases.models import CareEntry, Contact, Enrollment, Student
 from cases.roster.source import RosterRefused
 from tests.accounts.cast import TODAY
 from tests.cases.roster_corpus import HEAD, MEI, MEI_ROW, MING_ROW, SAMPLES, xlsx
@@ -177,3 +177,21 @@ def test_a_number_without_its_zeros_meets_its_student(school):
         ("unchanged", ["學號存成數字，開頭的 0 不見了；已對照回原學號。"]),
         ("unchanged", []),
     ]
+
+
+def test_who_transfers_in_is_listed_for_care_and_a_freshman_is_not(school):
+    head = ["學號", "姓名", "班級", "性別", "異動", "異動日期"]
+    rows = (
+        ["S002", "林美美", "801", "女", "轉入", "115/05/01"],
+        ["S003", "陳新生", "801", "男", "新生", "115/05/01"],
+    )
+    assert put(school, xlsx(head, *rows)).ok
+    entry = CareEntry.objects.get()
+    assert (entry.student.student_number, entry.reason, entry.from_on.isoformat()) == (
+        "S002",
+        "transfer_in",
+        "2026-05-01",
+    )
+    assert entry.student.entry_reason == "transfer"
+    put(school, xlsx(head, *rows))
+    assert CareEntry.objects.count() == 1

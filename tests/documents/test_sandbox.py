@@ -81,7 +81,10 @@ def test_child_is_told_nothing_of_its_parent(monkeypatch):
     class Watching(subprocess.Popen):
         def __init__(self, *args, **options):
             super().__init__(*args, **options)
-            seen.append(Path(f"/proc/{self.pid}/environ").read_bytes())
+            environment = Path(f"/proc/{self.pid}/environ")
+            while self.poll() is None and not environment.read_bytes():
+                pass  # the kernel fills it in a moment after the program began
+            seen.append(environment.read_bytes())
 
     monkeypatch.setattr(subprocess, "Popen", Watching)
     order = {"read": asdict(ReadLimits()), "encoding": "utf-8"}

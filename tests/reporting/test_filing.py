@@ -1,5 +1,6 @@
 """The month's life: stored once or not at all, older months first, only the upload ends the duty, amended by rule."""
 
+import hashlib
 import threading
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +12,8 @@ from accounts.calendars import Calendars
 from accounts.errors import NotAllowed, WrongState
 from accounts.models import AuditEvent, RuleOverride
 from reporting import reportable
-from reporting.actions.amending import ask_amendment, decide_amendment
+from reporting.access import pending_amendments
+from reporting.actions.amending import ask_amendment, decide_amendment, keep_as_filed
 from reporting.actions.blanks import blank_of, put_blank
 from reporting.actions.filing import (
     CheckFailed,
@@ -33,7 +35,8 @@ from reporting.models import (
     ReportVersion,
 )
 from reporting.months import amendable_until, due_on, listed_on, reminded_on
-from tests.reporting.conftest import AUGUST, NOW, SEPTEMBER
+from tests.factories.accounts import AuthorityFactory
+from tests.reporting.conftest import AUGUST, NOW, SEPTEMBER, named
 from tests.reporting.workbooks import put, spoiled
 
 OCTOBER = date(2026, 10, 1)
@@ -260,6 +263,72 @@ def test_within_the_semester_an_amendment_opens_at_once_and_keeps_every_version(
     ]  # fmt: skip
 
 
+def test_the_director_reopens_within_the_semester_too(cast, today):
+    upload_all(cast, today, AUGUST)
+    request = ask_amendment(by=cast.director, school=cast.school, month=AUGUST, reason="漏列", on=today)  # fmt: skip
+    assert (request.state, state(cast)) == ("granted", "amending")
+
+
+def test_a_reopened_month_that_needs_nothing_goes_back_unchanged(cast, today):
+    upload_all(cast, today, AUGUST)
+    before = list(ReportVersion.objects.values())
+    ask_amendment(by=cast.contact, school=cast.school, month=AUGUST, reason="x", on=today)  # fmt: skip
+    assert file(cast, today).changed is False  # the same file is no amendment
+    report = keep_as_filed(by=cast.contact, school=cast.school, month=AUGUST, on=today)
+    assert (report.state, list(ReportVersion.objects.values())) == ("uploaded", before)
+    with pytest.raises(WrongState):
+        keep_as_filed(by=cast.contact, school=cast.school, month=AUGUST, on=today)
+    with pytest.raises(NotAllowed):
+        keep_as_filed(by=cast.principal, school=cast.school, month=AUGUST, on=today)
+
+
+def test_a_month_filed_here_goes_back_to_filed(cast, today):
+    cast.county.is_official_system = True
+    cast.county.save()
+    cast.school.refresh_from_db()
+    file(cast, today)
+    submit_here(by=cast.contact, school=cast.school, month=AUGUST, on=today)
+    ask_amendment(by=cast.contact, school=cast.school, month=AUGUST, reason="x", on=today)  # fmt: skip
+    report = keep_as_filed(by=cast.contact, school=cast.school, month=AUGUST, on=today)
+    assert report.state == "filed"
+
+
+def test_a_new_version_cannot_be_undone_by_going_back(cast, today):
+    upload_all(cast, today, AUGUST)
+    ask_amendment(by=cast.contact, school=cast.school, month=AUGUST, reason="x", on=today)  # fmt: skip
+    file(cast, today, OTHER)
+    with pytest.raises(WrongState):
+        keep_as_filed(by=cast.contact, school=cast.school, month=AUGUST, on=today)
+    assert state(cast) == "ready"
+
+
+def test_every_version_keeps_its_own_file_hash_and_rows(cast, today):
+    upload_all(cast, today, AUGUST)
+    ask_amendment(by=cast.contact, school=cast.school, month=AUGUST, reason="x", on=today)  # fmt: skip
+    file(cast, today, OTHER)
+    versions = list(ReportVersion.objects.order_by("number"))
+    assert [one.file.data for one in versions] == [GOOD, OTHER]
+    assert [one.sha256 for one in versions] == [hashlib.sha256(data).hexdigest() for data in (GOOD, OTHER)]  # fmt: skip
+    assert [ReportedCase.objects.filter(version=one, is_current=one.number == 2).count() for one in versions] == [3, 3]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "allowed"), [("officer", True), ("administrator", True), ("director", False), ("local", False), ("far", False)])  # fmt: skip
+def test_only_the_county_level_decides_across_semesters(cast, today, who, allowed):
+    cast.local = named("system_administrator", cast.school, "管校內")
+    cast.far = named("county_officer", AuthorityFactory.create(name="霧里縣"), "安設彼")
+    upload_all(cast, today, AUGUST)
+    request = ask_amendment(by=cast.director, school=cast.school, month=AUGUST, reason="訪視發現", on=date(2027, 2, 1))  # fmt: skip
+    assert request.state == "pending"
+    told = {"by": getattr(cast, who), "request": request, "granted": True, "note": "", "on": today}  # fmt: skip
+    assert pending_amendments(told["by"], on=today).exists() is allowed
+    if allowed:
+        assert decide_amendment(**told).state == "granted"
+    else:
+        with pytest.raises(NotAllowed):
+            decide_amendment(**told)
+    assert state(cast) == ("amending" if allowed else "uploaded")
+
+
 def test_across_semesters_the_county_decides(cast, today):
     upload_all(cast, today, AUGUST)
     later = date(2027, 2, 1)
@@ -371,7 +440,7 @@ def test_the_official_blank_is_kept_and_the_newest_is_used(cast, today):
 
 def test_a_blank_of_other_columns_or_with_rows_is_refused_with_the_differences(cast, today):  # fmt: skip
     cases = {
-        "rows": (GOOD, []),
+        "rows": (GOOD, [("", "blank_has_rows")]),
         "columns": (spoiled(put("C3", "學號")), [("C3", "heading_wrong")]),
     }
     for data, expected in cases.values():

@@ -1,67 +1,20 @@
 """Statistics equal an oracle written as loops; outside the school no difference of two numbers shows a small group."""
 
 import random
-from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEvent, School
+from reporting.disclosure import Coarse
 from reporting.history import rows_of
 from reporting.models import (
-    MonthlyReport,
     ReportedCase,
     ReportedService,
     ReportFile,
-    ReportVersion,
 )
-from reporting.statistics import ISSUES, SERVICES, Coarse, Question, answer
-from tests.reporting.conftest import AUGUST, NOW, SEPTEMBER
-
-OCTOBER = date(2026, 10, 1)
-SEXES = ("生理男", "生理女", "其他")
-
-
-def version(school, month, user, **fields):
-    report, _made = MonthlyReport.objects.get_or_create(
-        school=school, month=month, defaults={"due_on": month}
-    )
-    number = report.versions.count() + 1
-    return ReportVersion.objects.create(
-        report=report, number=number, kind="rows", source="upload", sha256=f"{number}", made_by=user, made_at=NOW, **fields,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def filed(cast):
-    """Two schools, three months, rows at random with students that come back; one superseded version."""
-    dice = random.Random(7)
-    for school in (cast.school, cast.neighbour):
-        for month in (AUGUST, SEPTEMBER, OCTOBER):
-            made = version(school, month, cast.contact)
-            ReportedCase.objects.bulk_create(
-                ReportedCase(
-                    version=made, school=school, month=month, row=number, teacher=f"A{number % 3}", identity=1,
-                    student=f"115-{number + dice.randint(0, 1) * 100:03}", grade=dice.randint(7, 9), sex=dice.choice(SEXES),
-                    sped=dice.choice((0, 0, 9)), status=2, source=[], referral=2, main=dice.choice((1, 1, 1, 5, 5, 19)),
-                    secondary=dice.sample((2, 3, 6, 8), dice.randint(0, 2)), sessions=dice.randint(1, 6),
-                )
-                for number in range(30)
-            )  # fmt: skip
-            ReportedService.objects.bulk_create(
-                ReportedService(
-                    version=made, school=school, month=month, row=number, teacher="A1", identity=1,
-                    item=dice.choice((1, 3, 11)), target=dice.choice((7, 8, 13, 14)),
-                    male=dice.randint(0, 9), female=dice.randint(0, 9), other=dice.randint(0, 1),
-                )
-                for number in range(20)
-            )  # fmt: skip
-    old = version(cast.school, AUGUST, cast.contact)
-    ReportedCase.objects.create(
-        version=old, school=cast.school, month=AUGUST, row=4, teacher="A9", identity=1, student="999", grade=8, sex="生理男",
-        sped=0, status=2, source=[], referral=2, main=1, secondary=[], sessions=50, is_current=False,
-    )  # fmt: skip
-    return cast
+from reporting.statistics import ISSUES, SERVICES, Question, answer
+from tests.reporting.conftest import AUGUST, OCTOBER, SEPTEMBER, SEXES
 
 
 def ask(subject=ISSUES, schools=None, first=AUGUST, last=OCTOBER, **more):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.backups.sealed import BackupError
 from config.drills import DrillFailed
@@ -14,11 +14,14 @@ class Command(BaseCommand):
 
     help = "Rehearse disasters; the real database is read, never written."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--scale", choices=("full", "small"), default="full")
+
+    def handle(self, *args: Any, scale: str, **options: Any) -> None:
         failed = []
         for name, run in DRILLS.items():
             try:
-                self.stdout.write(f"ok      {name}: {run()}")
+                self.stdout.write(f"ok      {name}: {run(scale)}")
             except (DrillFailed, BackupError) as error:
                 failed.append(name)
                 self.stdout.write(f"FAILED  {name}: {error}")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
+from config.migrating import light_states
 from config.privileges import grant_privileges
 
 
@@ -16,7 +17,8 @@ class Command(migrate.Command):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
+        with light_states():
+            super().handle(*args, **options)
         grant_privileges(
             connections[options["database"]],
             role=connections["default"].settings_dict["USER"],

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment
 from config.demo import cast
+from config.demo.county import seed_county
 from config.demo.people import seed_people
 from config.demo.work import seed_work
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         schools = seed_people(today=today)
         made = seed_work(schools.values(), today)
+        made |= seed_county(today)
         self.stdout.write(f"示範帳號（密碼都是 {cast.PASSWORD}）：")
         for username in cast.SHOWN:
             posts = Appointment.objects.filter(user__username=username).select_related(
@@ -30,5 +32,5 @@ class Command(BaseCommand):
                 f"  {username:16} {posts[0].user.name}　{posts[0].place}　{roles}"
             )
         self.stdout.write(
-            f"示範資料：新增學生 {made['students']}、個案 {made['cases']}、月報 {made['months']}"
+            f"示範資料：新增學生 {made['students']}、個案 {made['cases']}、月報 {made['months']}、公告 {made['news']}"
         )

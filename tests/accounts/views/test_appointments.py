@@ -12,7 +12,7 @@ from accounts.actions.appointments import end_appointment
 from accounts.errors import NotAllowed
 from accounts.models import Appointment, AuditEvent
 from fields.roc_date import roc_date
-from tests.accounts.cast import add, person
+from tests.accounts.cast import add, confirmed, person
 
 pytestmark = pytest.mark.django_db
 
@@ -275,8 +275,10 @@ def test_a_post_is_handed_over_with_its_duties(world, admin, owned):
         {"to": str(world.chief.pk), "from_on": roc_date(today()), "reason": "輪替"},
     )
     assert response.status_code == 302
-    held.refresh_from_db()
     new = world.chief.appointments.get(role="counselor")
+    assert owned["of"] == world.counselor.pk
+    confirmed(new, world.director, on=today())
+    held.refresh_from_db()
     assert (held.until_on, new.from_on, new.standing, owned["of"]) == (
         today() - timedelta(days=1),
         today(),

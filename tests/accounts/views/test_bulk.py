@@ -4,9 +4,10 @@ import io
 import uuid
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.bulk_posts import HEADINGS
+from accounts.bulk_file import HEADINGS
 from accounts.models import Appointment, AuditEvent, MinistryAccount
 from documents.reading import read_table
 from documents.writing import Column, Table, table_bytes
@@ -31,7 +32,10 @@ def upload(client, *rows, **kwargs):
 def line(user, role, *, klass="", standing="", host="", ministry="", until="", **more):
     name = more.get("name", user.name)
     since = more.get("since", "115/08/01")
-    return [user.username, name, role, klass, standing, host, ministry, since, until]
+    grade = more.get("grade", "")
+    return [
+        user.username, name, role, klass, grade, standing, host, ministry, since, until
+    ]  # fmt: skip
 
 
 @pytest.fixture
@@ -73,7 +77,11 @@ def test_a_file_is_previewed_then_applied_whole(world, admin, next_year, fmt):
         (world.director.pk, "counselor", None),
         (world.principal.pk, "subject_teacher", None),
     }
-    assert MinistryAccount.objects.get().account == f"{world.school.code}_lin_1"
+    waiting = posts().get(confirmation="pending")
+    assert (waiting.user, waiting.wanted_account) == (world.director, "lin_1")
+    assert MinistryAccount.objects.exists() is False
+    words = [str(one) for one in get_messages(done.wsgi_request)]
+    assert words == ["已指派 3 筆職務。", "其中 1 筆待另一位有權人員確認後生效。"]
     again = admin.post(APPLY, {"plan": plan})
     assert (again.status_code, len(again.context["preview"].problems)) == (200, 3)
     assert posts().count() == 3
@@ -131,7 +139,9 @@ def test_what_the_action_refuses_is_told_before_it_is_applied(world, admin):
 def test_a_person_of_another_school_comes_by_account_and_name_only(world, admin):
     joint = person("counselor", world.foreign)
     unknown = upload(admin, line(joint, "任課教師", name="別人"))
-    nobody = upload(admin, ["nobody", "別人", "任課教師", "", "", "", "", "115/08/01"])
+    nobody = upload(
+        admin, ["nobody", "別人", "任課教師", "", "", "", "", "", "115/08/01"]
+    )
     assert problems(unknown) == problems(nobody)
     assert problems(upload(admin, line(joint, "任課教師"))) == []
 
@@ -246,3 +256,47 @@ def test_other_methods_and_an_old_proof(world, admin, browser_of):
     stale = browser_of(world.admin, fresh=False)
     response = stale.post(APPLY, {"plan": "x"})
     assert response.headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+# --- classes that the new year does not have yet ---------------------------------------------------
+
+
+def classes_of(world):
+    rows = world.school.classes.filter(school_year=115).order_by("name")
+    return list(rows.values_list("name", "grade"))
+
+
+def test_a_class_of_the_new_year_is_made_with_its_homeroom_teacher(world, admin):
+    rows = (
+        line(world.chief, "導師", klass="801"),  # there was an 801 of grade 8 before
+        line(world.principal, "導師", klass="708", grade="7"),
+    )
+    response = upload(admin, *rows)
+    assert problems(response) == []
+    assert classes_of(world) == []
+    admin.post(APPLY, {"plan": response.context["preview"].plan})
+    assert classes_of(world) == [("708", 7), ("801", 8)]
+    made = {(one.user.pk, one.school_class.name) for one in posts()}
+    assert made == {(world.chief.pk, "801"), (world.principal.pk, "708")}
+    assert AuditEvent.objects.filter(object_type="accounts.schoolclass").count() == 2
+
+
+def test_a_class_made_on_the_way_goes_with_a_plan_that_fails(world, admin):
+    plan = upload(admin, line(world.chief, "導師", klass="801")).context["preview"].plan
+    world.chief.is_active = False
+    world.chief.save()
+    answer = admin.post(APPLY, {"plan": plan})
+    assert (answer.status_code, len(answer.context["preview"].problems)) == (200, 1)
+    assert (classes_of(world), posts().exists()) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("klass", "grade", "column"),
+    [("999", "", "班級"), ("999", "1", "年級"), ("801", "9", "年級"), ("x" * 21, "8", "班級")],
+)  # fmt: skip
+def test_a_class_whose_grade_is_not_known_or_differs(
+    world, admin, next_year, klass, grade, column
+):
+    response = upload(admin, line(world.chief, "導師", klass=klass, grade=grade))
+    assert [(row, where) for row, where, _why in problems(response)] == [(2, column)]
+    assert classes_of(world) == [("801", 8)]

@@ -6,7 +6,7 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import AuditEvent, MinistryAccount, User
-from tests.accounts.cast import person
+from tests.accounts.cast import confirmed, person
 from tests.factories import accounts as make
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,9 @@ def test_a_reporting_post_gets_its_ministry_account_once(world, admin, send):
     fields = {"role": "counselor", "standing": "1", "ministry_account": "wu_01"}
     assert send(admin, **fields).status_code == 302
     account = f"{world.school.code}_wu_01"
+    assert MinistryAccount.objects.exists() is False
+    held = User.objects.get(username="wu.nizhen").appointments.get()
+    confirmed(held, world.director)
     assert MinistryAccount.objects.get().account == account
     again = {"username": "lin", "email": "lin@example.org", **fields}
     response = send(admin, **again)

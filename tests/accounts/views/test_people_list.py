@@ -118,7 +118,7 @@ def test_the_page_costs_the_same_at_20_and_at_2000(
         for user in users
     )
     admin.get(URL)  # the session's clock begins
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = admin.get(URL)
     assert len(response.context["page"]) == shown
     assert response.context["total"] == people

@@ -4,11 +4,22 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.actions.places import add_school
+from accounts.actions.places import add_school, link_sibling
 from accounts.errors import NotAllowed
-from accounts.models import AuditEvent, CounselingCenter, School, SchoolClass, Term
+from accounts.models import (
+    AuditEvent,
+    Authority,
+    CounselingCenter,
+    School,
+    SchoolClass,
+    Term,
+    User,
+)
+from fields.roc_date import roc_date
 from notifications.models import Reminder
 from tests.accounts.cast import add, person
 from tests.factories import accounts as make
@@ -401,3 +412,141 @@ def test_the_header_costs_two_queries(world, browser_of, django_assert_num_queri
     counselor.get("/preferences")
     with django_assert_num_queries(8):
         counselor.get("/preferences")
+
+
+# --- an authority, and the halves of a combined school ---------------------------------------------
+
+AUTHORITY = {
+    "code": "97",
+    "name": "星河縣",
+    "person": "羅虛舟",
+    "username": "luo.xuzhou",
+    "email": "luo@example.org",
+}
+
+
+def test_a_new_authority_comes_with_an_administrator_who_waits(
+    world, county, browser_of, django_capture_on_commit_callbacks
+):
+    url = "/people/places/authorities/new"
+    assert county.get(url).status_code == 200
+    second = person("system_administrator", world.county)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert county.post(url, AUTHORITY).headers["Location"] == "/people/waiting"
+    made = Authority.objects.get(code="97")
+    post = made.appointments.get()
+    assert (post.user.username, post.role_id, post.confirmation) == (
+        "luo.xuzhou",
+        "system_administrator",
+        "pending",
+    )
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
+        ["luo@example.org", second.email]
+    )
+    decide = f"/people/appointments/{post.pk}/decide"
+    assert county.get(decide).status_code == 404
+    answer = browser_of(second).post(decide, {"decision": "confirm"})
+    assert answer.status_code == 302
+    post.refresh_from_db()
+    assert (post.confirmation, post.decided_by) == ("confirmed", second)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"code": "9"}, "code"),
+        ({"name": "雲岫縣"}, "name"),
+        ({"username": "空 白"}, "username"),
+        ({"email": "no address"}, "email"),
+    ],
+)
+def test_a_bad_authority_leaves_nothing(world, county, fields, wrong):
+    before = (Authority.objects.count(), User.objects.count())
+    answer = county.post("/people/places/authorities/new", {**AUTHORITY, **fields})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (200, {wrong})
+    assert (Authority.objects.count(), User.objects.count()) == before
+
+
+def test_only_an_authoritys_administrator_adds_one(world, admin, browser_of):
+    for browser in (admin, browser_of(person("county_officer", world.county))):
+        answer = browser.post("/people/places/authorities/new", AUTHORITY)
+        assert answer.status_code == 403
+    assert Authority.objects.filter(code="97").exists() is False
+
+
+def found(*more):
+    names = ("--username=luo", "--email=luo@example.org", "--name=羅虛舟")
+    call_command("found_authority", "97", "星河縣", *names, *more)
+
+
+@pytest.mark.django_db
+def test_the_first_authority_is_founded_on_the_server_once(roles, capsys):
+    found()
+    post = Authority.objects.get().appointments.get()
+    assert (post.role_id, post.confirmation) == ("system_administrator", "confirmed")
+    assert capsys.readouterr().out.startswith("/accounts/password/reset/key/")
+    with pytest.raises(CommandError):
+        found()
+    assert Authority.objects.count() == 1
+
+
+@pytest.fixture
+def halves(world):
+    world.sister.stage = "senior"
+    world.sister.save()
+    return world.school, world.sister
+
+
+def test_the_halves_of_a_combined_school_are_linked_and_parted(world, county, halves):
+    one, other = halves
+    url = school_url(one, "/sibling")
+    assert county.get(url).status_code == 200
+    assert county.post(url, {"sibling": str(other.pk)}).status_code == 302
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.sibling, other.sibling) == (other, one)
+    third = make.SchoolFactory(authority=world.county, stage="elementary")
+    refused = county.post(school_url(third, "/sibling"), {"sibling": str(one.pk)})
+    assert (refused.status_code, len(refused.context["form"].errors)) == (200, 1)
+    assert county.post(url, {"sibling": ""}).status_code == 302
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.sibling, other.sibling) == (None, None)
+
+
+def test_who_sets_one_half_only_links_nothing(world, admin, halves):
+    one, other = halves
+    with pytest.raises(NotAllowed):
+        link_sibling(by=world.admin, school=one, sibling=other, on=timezone.localdate())
+    answer = admin.post(school_url(one, "/sibling"), {"sibling": str(other.pk)})
+    assert set(answer.context["form"].errors) == {"sibling"}
+    assert School.objects.filter(sibling__isnull=False).exists() is False
+
+
+def test_one_post_at_both_halves_with_an_account_each(world, county, halves):
+    one, other = halves
+    county.post(school_url(one, "/sibling"), {"sibling": str(other.pk)})
+    fields = {
+        "role": "report_contact",
+        "from_on": roc_date(timezone.localdate()),
+        "ministry_account": "jr_1",
+        "at_sibling": "on",
+        "sibling_account": "sr_1",
+    }
+    url = f"/people/{world.chief.pk}/appoint?place={one.pk}"
+    taken = county.post(url, {**fields, "sibling_account": "ABC"})
+    assert set(taken.context["form"].errors) == {"sibling_account"}
+    assert county.post(url, fields).status_code == 302
+    held = world.chief.appointments.filter(role="report_contact").order_by("school")
+    assert {(post.school, str(post.ministry_accounts.get())) for post in held} == {
+        (one, f"{one.code}_jr_1"),
+        (other, f"{other.code}_sr_1"),
+    }
+    homeroom = {
+        "role": "homeroom_teacher",
+        "school_class": str(world.school_class.pk),
+        "from_on": fields["from_on"],
+        "at_sibling": "on",
+    }
+    refused = county.post(url, homeroom)
+    assert set(refused.context["form"].errors) == {"at_sibling"}

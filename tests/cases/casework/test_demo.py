@@ -1,7 +1,7 @@
 """The demonstration month is made once."""
 
 from cases.demo_casework import seed_casework
-from cases.models import CareEntry, Case, Referral
+from cases.models import CareEntry, Case, CenterReferral, Referral, RiskNotice
 from tests.accounts.cast import TODAY
 from tests.factories.cases import seated
 
@@ -12,8 +12,10 @@ def test_a_month_of_casework_is_made_once(world):
     assert seed_casework([world.school], TODAY) == 5
     assert seed_casework([world.school], TODAY) == 0
     assert sorted(Case.objects.values_list("state", flat=True)) == ["closed", *["open"] * 5]  # fmt: skip
-    assert sorted(Referral.objects.values_list("state", flat=True)) == ["declined", "stage2_signed", "stage2_signed"]  # fmt: skip
+    assert sorted(Referral.objects.values_list("state", flat=True)) == ["declined", "draft", "stage2_signed", "stage2_signed"]  # fmt: skip
     assert CareEntry.objects.count() == 2
+    assert CenterReferral.objects.get().state == "applied"
+    assert RiskNotice.objects.get().is_open
 
 
 def make_seat(world, number):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.access import NotAllowed, NotVisible
 from accounts.errors import WrongState
 from accounts.models import AuditEvent
+from cases.actions.record_guards import StaleText
 from cases.actions.records import log_record
 from cases.models import Case, CounselingRecord, HeadCount, TimelineEntry
 from cases.models.records import LONGEST_TEXT
@@ -147,8 +148,11 @@ def test_a_resent_form_finds_its_record(team):
         by=team.lead, case=team.case, facts=facts(), key=key, on=TODAY
     )
     second, is_new = log_record(
-        by=team.lead, case=team.case, facts=facts(gist="別的"), key=key, on=TODAY
+        by=team.lead, case=team.case, facts=facts(), key=key, on=TODAY
     )
+    with pytest.raises(StaleText) as kept:
+        log_record(by=team.lead, case=team.case, facts=facts(gist="別的"), key=key, on=TODAY)  # fmt: skip
+    assert (kept.value.stored, kept.value.typed) == (GIST, "別的")
     assert (was_new, is_new, second) == (True, False, first)
     assert (CounselingRecord.objects.count(), TimelineEntry.objects.count()) == (1, 1)
     assert CounselingRecord.objects.get().gist == GIST

@@ -160,7 +160,7 @@ def test_a_list_costs_the_same_for_one_and_for_fifty(team, who, count):
         connection,
     ) as queries:
         assert len(records_for(user, team.case, on=TODAY)) == count
-    assert len(queries) == 5, [one["sql"][:200] for one in queries]
+    assert len(queries) == 4, [one["sql"][:200] for one in queries]
 
 
 def test_reading_a_list_is_an_event(team, two):

@@ -8,12 +8,18 @@ import pytest
 from django.utils import timezone
 
 from accounts import sessions
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, School
+from cases import bsrs
 from cases.actions.closing import approve_closing
+from cases.actions.drafts import save_draft
+from cases.actions.plans import set_plan
 from cases.actions.records import log_record
-from cases.models import CounselingRecord, Draft
+from cases.actions.risk import assess_risk, record_screening
+from cases.models import CounselingRecord, Draft, ProtectionFlag
+from cases.risk_asking import Asked, Judgement
 from tests.accounts.cast import person
 from tests.cases.records.making import facts
+from tests.factories import accounts as make
 from tests.factories.casework import running_case
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +89,30 @@ def test_the_same_form_twice_makes_one_record(case, lead):
     assert (statuses, CounselingRecord.objects.count()) == ([302, 302], 1)
 
 
+def test_a_form_that_comes_again_with_another_text_loses_nothing(case, lead):
+    sent = typed()
+    lead.post(log_at(case), sent)
+    answer = lead.post(log_at(case), {**sent, "gist": "另一頁打的字。"})
+    form = answer.context["form"]
+    assert (answer.status_code, form["gist"].value()) == (409, "另一頁打的字。")
+    assert CounselingRecord.objects.get().gist == "睡眠較穩定。"
+    again = {**sent, "gist": "另一頁打的字。", "key": str(form["key"].value())}
+    assert lead.post(log_at(case), again).status_code == 302
+    assert CounselingRecord.objects.count() == 2
+
+
+def test_an_autosave_that_comes_after_the_record_never_swallows_the_next_text(world, case, lead):  # fmt: skip
+    sent = typed()
+    lead.post(log_at(case), sent)
+    told = {"HX-Request": "true", "X-Background": "1"}
+    late = lead.post(f"{log_at(case)}/draft", {**sent, "draft_version": "0"}, headers=told)  # fmt: skip
+    assert (late.status_code, Draft.objects.count()) == (204, 0)
+    kept = {name: value for name, value in sent.items() if name != "quick"}
+    save_draft(by=world.counselor, school=world.school, form="record", content=kept, version=0, now=timezone.now(), subject=case.pk)  # fmt: skip
+    form = lead.get(f"/cases/{case.pk}").context["form"]
+    assert (form["gist"].value(), str(form["key"].value()) != sent["key"], Draft.objects.count()) == ("", True, 0)  # fmt: skip
+
+
 BAD = {
     "gist": {"gist": ""},
     "held_on": {"held_on": "115/13/40"},
@@ -141,10 +171,24 @@ def test_a_draft_is_kept_offered_again_and_gone_with_the_record(case, lead):
     assert page.context["form"]["gist"].value() == "打到一半"
     stale = lead.post(at, typed(gist="另一頁", draft_version="0"), headers=told)
     assert (stale.status_code, Draft.objects.get().content["gist"]) == (409, "打到一半")
-    assert "另一頁" in stale.content.decode()
-    assert "打到一半" in stale.content.decode()
+    shown = stale.content.decode()
+    assert ("打到一半" in shown, "<html" in shown, stale["X-Fragment"]) == (True, False, "1")  # fmt: skip
+    kept = lead.post(at, typed(gist="另一頁", draft_version="0", replace="1"))
+    assert (kept.status_code, Draft.objects.get().content["gist"]) == (302, "另一頁")
     lead.post(log_at(case), typed())
     assert Draft.objects.count() == 0
+
+
+def test_without_script_a_stale_draft_shows_both_texts(case, lead):
+    at = f"{log_at(case)}/draft"
+    lead.post(at, typed(gist="打到一半", draft_version="0"))
+    stale = lead.post(at, typed(gist="另一頁", draft_version="0"))
+    page = stale.content.decode()
+    assert (stale.status_code, "另一頁" in page, "打到一半" in page) == (
+        409,
+        True,
+        True,
+    )
 
 
 def test_a_draft_without_script_comes_back_to_the_case(case, lead):
@@ -195,16 +239,40 @@ def test_who_can_see_names_the_lead_and_leaves_a_row(world, case, lead):
     assert AuditEvent.objects.filter(part="who_can", object_id=str(case.pk)).count() == 1  # fmt: skip
 
 
+TRANSACTION = 2  # the request's own: a savepoint here, BEGIN and COMMIT outside tests
+
+
+@pytest.mark.parametrize("schools", [1, 200])
 @pytest.mark.parametrize("rows", [1, 50])
-def test_the_page_costs_the_same_whatever_the_number_of_records(
-    case, world, lead, rows, django_assert_num_queries, monkeypatch
+def test_the_page_costs_the_same_whatever_the_number_of_records_and_schools(
+    case, world, lead, rows, schools, django_assert_num_queries, monkeypatch
 ):
     monkeypatch.setattr(sessions, "GRAIN", timedelta(hours=1))  # one act
+    everything_on_it(world, case)
     for _row in range(rows):
         log_record(by=world.counselor, case=case, facts=facts(held_on=timezone.localdate()), key=uuid4(), on=timezone.localdate())  # fmt: skip
+    School.objects.bulk_create(
+        make.SchoolFactory.build_batch(schools - 1, authority=world.county)
+    )
+    lead.post(f"{log_at(case)}/draft", typed(gist="打到一半"))
     lead.get(f"/cases/{case.pk}")
-    with django_assert_num_queries(39):
-        lead.get(f"/cases/{case.pk}")
+    with django_assert_num_queries(15 + TRANSACTION):
+        page = lead.get(f"/cases/{case.pk}")
+    assert [one.level for one in page.context["flags"]] == ["high", "high", "high"]
+    assert (page.context["plan"].revision, page.context["draft"].version) == (1, 1)
+
+
+def everything_on_it(world, case):
+    """A plan, a judgement, a score, a protection flag."""
+    on = timezone.localdate()
+    goals = [{"text": "每週到校五天", "measure": "出席", "state": "open"}]
+    set_plan(by=world.counselor, case=case, goals=goals, strategies=None, review_on=on + timedelta(days=9), on=on)  # fmt: skip
+    asked = {"ideation": Asked(asked=True, answer="有時會想")}
+    judged = Judgement(level="high", assessed_on=on, reassess_on=on, questions=asked)
+    assess_risk(by=world.counselor, case=case, judgement=judged, key=uuid4(), on=on)
+    score = dict.fromkeys(bsrs.ITEMS, 2) | {bsrs.SUICIDE: 3}
+    record_screening(by=world.counselor, case=case, answers=score, held_on=on, key=uuid4(), on=on)  # fmt: skip
+    ProtectionFlag.objects.create(school=case.school, student=case.student, kind="placement", reason="虛構", from_on=on)  # fmt: skip
 
 
 def test_wrong_methods(case, lead):

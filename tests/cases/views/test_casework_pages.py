@@ -1,16 +1,21 @@
 """List, records, opening, closing and referrals by page."""
 
+import csv
 from datetime import timedelta
+from io import BytesIO, StringIO
 from uuid import uuid4
+from zipfile import is_zipfile
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts import sessions
 from accounts.models import AuditEvent
 from cases.actions.cases import open_case
 from cases.actions.records import log_record
-from cases.models import Case, Correction, CounselingRecord, Referral
+from cases.models import Case, Correction, CounselingRecord, Referral, SavedFilter
+from fields.roc_date import roc_date
 from tests.cases.records.making import facts
 from tests.cases.views.test_casework_case import NOBODYS, typed
 from tests.factories.cases import seated
@@ -76,8 +81,40 @@ def test_the_list_costs_the_same_whatever_its_length(
         student = seated(world.c801, number + 2, student_number=f"L{number}")
         open_case(by=world.director, student=student, lead=world.counselor, tier=1, sources=[3], reason="虛構", on=TODAY())  # fmt: skip
     lead.get("/cases/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15 + 2):  # and the request's own transaction
         lead.get("/cases/")
+
+
+def test_columns_are_chosen_kept_and_exported_alike(case, director):
+    page = director.get("/cases/?cols=code&cols=opened")
+    assert [key for key, _label in page.context["headings"]] == ["code", "opened"]
+    told = {"label": "代號與開案", "query": "q=小明&cols=code&cols=opened&evil=1"}
+    saved = director.post("/cases/filters", told)
+    assert saved["Location"] == "/cases/?cols=code&cols=opened"
+    assert [one["label"] for one in director.get("/cases/").context["saved"]] == ["代號與開案"]  # fmt: skip
+    assert director.get("/students/").context["saved"] == []
+    files = {fmt: director.post("/cases/export?cols=code&cols=opened", {"fmt": fmt}).content for fmt in ("xlsx", "csv", "ods")}  # fmt: skip
+    told = [["案號", "姓名", "代號", "開案日"], [case.number, "王○明", case.student.code, roc_date(TODAY())]]  # fmt: skip
+    book = load_workbook(BytesIO(files["xlsx"]))
+    assert [list(row) for row in book.active.iter_rows(values_only=True)] == told
+    assert list(csv.reader(StringIO(files["csv"].decode("utf-8-sig")))) == told
+    assert is_zipfile(BytesIO(files["ods"]))
+
+
+def test_a_formula_as_a_name_stays_words_in_the_file(world, case, director):
+    case.student.name = "=HYPERLINK(1)"
+    case.student.save()
+    answer = director.post("/cases/export", {"fmt": "xlsx"})
+    book = load_workbook(BytesIO(answer.content))
+    assert [cell.data_type for row in book.active.iter_rows() for cell in row if cell.data_type == "f"] == []  # fmt: skip
+
+
+def test_only_her_own_filter_is_removed(case, lead, director):
+    lead.post("/cases/filters", {"label": "我的", "query": "lead=me"})
+    key = SavedFilter.objects.get().pk
+    assert director.post(f"/cases/filters/{key}/remove").status_code == 404
+    assert SavedFilter.objects.count() == 1
+    assert lead.post(f"/cases/filters/{key}/remove").status_code == 302
 
 
 @pytest.mark.parametrize("fmt", ["xlsx", "ods", "csv"])

@@ -1,11 +1,14 @@
 """One student's page, adding, editing, revealing, moving, leaving, contacts."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from cases.models import Contact, Enrollment, Student
 from cases.placing import school_year_of
+from tests.accounts.cast import person
 from tests.factories.cases import ContactFactory, ProtectionFlagFactory
 
 pytestmark = pytest.mark.django_db
@@ -333,5 +336,45 @@ def test_the_page_costs_the_same_whatever_she_has(
         ContactFactory(student=world.ming)
         ProtectionFlagFactory(student=world.ming)
     homeroom.get(url(world.ming))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         assert homeroom.get(url(world.ming)).status_code == 200
+
+
+# --- what was -------------------------------------------------------------------------------------
+
+
+def test_ended_contacts_and_lifted_flags_are_kept_in_sight(world, chief, browser_of):
+    on = timezone.localdate()
+    day = timedelta(days=1)
+    ContactFactory(student=world.ming, name="王舊明", ended_on=on - day)
+    barred = ContactFactory(student=world.ming, name="王甲明", ended_on=on - day)
+    ProtectionFlagFactory(
+        student=world.ming, kind="no_contact", contact=barred, from_on=on - day
+    )
+    ProtectionFlagFactory(
+        student=world.ming, from_on=on - 9 * day, until_on=on - 2 * day
+    )
+    ProtectionFlagFactory(
+        student=world.ming,
+        kind="placement",
+        from_on=on - 9 * day,
+        lift_requested_by=world.chief,
+        lift_reason="返家（虛構）",
+        lifted_by=world.director,
+        lifted_on=on - day,
+    )
+    page = chief.get(url(world.ming))
+    assert [
+        (one["name"], one["ended_on"]) for one in page.context["past_contacts"]
+    ] == [("王○明", on - day)]
+    assert {
+        (one["row"].kind, one["ended_on"]) for one in page.context["past_flags"]
+    } == {("protective_order", on - 2 * day), ("placement", on - day)}
+    assert page.content.decode().count("返家（虛構）") == 1
+    reader = browser_of(person("academic_affairs", world.school)).get(url(world.ming))
+    assert (reader.context["past_flags"], "返家" in reader.content.decode()) == (
+        [],
+        False,
+    )
+    teacher = browser_of(world.homeroom).get(url(world.ming))
+    assert [one["name"] for one in teacher.context["past_contacts"]] == ["王舊明"]

@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -63,8 +64,9 @@ def worker(broker, transactional_db, duty_sources, tmp_path):
     """A real worker with beat on the test's database."""
     environment = os.environ | {"REDIS_URL": f"unix://{broker.socket}?db=0"}
     for alias, name in (("default", "DATABASE_URL"), ("owner", "DATABASE_OWNER_URL")):
-        base = os.environ[name].rpartition("/")[0]
-        environment[name] = f"{base}/{connections[alias].settings_dict['NAME']}"
+        database = connections[alias].settings_dict["NAME"]
+        address = urlsplit(os.environ[name])._replace(path=f"/{database}")
+        environment[name] = address.geturl()
     process = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "tests.notifications.drills.celery_house", "worker",
          "-B", "-c", "1", "-s", tmp_path / "beat", "-l", "ERROR"],

@@ -1,0 +1,1 @@
+"""The statutory papers of the former school, one module for each and its version."""
