@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record_read
 from accounts.audit_words import Event
 from accounts.models import School
-from reporting.access import get_school_to_confirm, openable, schools_for
+from accounts.vocabulary import Word
+from reporting.access import get_school_to_confirm, may_act, openable, schools_for
 from reporting.generation.comparing import with_month_before
 from reporting.generation.corrections import corrections_of
 from reporting.generation.gathered import Gathered, ReportRow
 from reporting.generation.gathering import SERVICE, SESSION, gather
+from reporting.layout import ColumnKind
 from reporting.views.places import month_in, month_words, place_of
 
 MOST_TRACES = 500
@@ -83,6 +85,9 @@ def compare(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
         "month": day,
         "month_words": month_words(day),
         "tab": "compare",
+        "may_file": may_act(
+            request.user, Word.REPORT_GENERATE, place, on=timezone.localdate()
+        ),
         "before": before,
         "before_words": month_words(before.month),
         "names": {one.code: one.name for one in gathered.reporters.values()},
@@ -128,6 +133,7 @@ def _cells(gathered: Gathered, row: ReportRow) -> list[tuple[str, Any]]:
     return [
         (column.heading, _said(row.values.get(column.key), column.codes))
         for column in gathered.layout.sheet(row.sheet).columns
+        if column.kind is not ColumnKind.OPTIONAL or row.values.get(column.key)
     ]
 
 

@@ -48,7 +48,7 @@ def test_from_the_records_to_the_report(open_page, site, school):
         page.goto(site + reverse(f"reporting:{name}", args=arguments))
         assert judge(page, complaints, name) == []
 
-    page, complaints = open_page(reverse("reporting:mine", args=place), user=_user("counselor2"))  # fmt: skip
+    page, complaints = open_page(reverse("reporting:mine", args=place), user=_user("counselor"))  # fmt: skip
     assert judge(page, complaints, "mine") == []
     page.get_by_role("button", name="確認無誤").click()
     page.wait_for_load_state("load")
