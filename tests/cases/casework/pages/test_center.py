@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.models import CareEntry, Case, CaseMember, CenterReferral
 from fields.roc_date import roc_date
+from tests.factories.cases import seated
 
 pytestmark = pytest.mark.django_db
 NOBODYS = "00000000-0000-4000-8000-000000000000"
@@ -167,13 +168,12 @@ def test_a_homeroom_teacher_reads_her_class_and_changes_nothing(world, enter):
 
 @pytest.mark.parametrize("count", [1, 50])
 def test_the_care_list_costs_the_same_whatever_its_length(world, enter, count, django_assert_num_queries):  # fmt: skip
-    rows = [
-        CareEntry(school=world.school, student=world.ming, reason="dropout", from_on=timezone.localdate(), added_by=world.director, ended_on=None)
-        for _row in range(1)
-    ]  # fmt: skip
-    CareEntry.objects.bulk_create(rows)
+    students = [seated(world.c801, number + 2, student_number=f"K{number}") for number in range(count)]  # fmt: skip
+    CareEntry.objects.bulk_create(
+        CareEntry(school=world.school, student=one, reason="dropout", from_on=timezone.localdate(), added_by=world.director)
+        for one in students
+    )  # fmt: skip
     lead = enter("counselor")
     lead.get("/care/")
     with django_assert_num_queries(13):
-        assert len(lead.get("/care/").context["rows"]) == 1
-    assert count in (1, 50)
+        assert len(lead.get("/care/").context["rows"]) == count
