@@ -64,6 +64,7 @@ TYPED = (
     ),
 )
 KEYS = tuple(one.key for one in TYPED)
+FACTS = "facts"  # the head of the minutes: time, place, people
 TEXT_KEYS = tuple(key for key in KEYS if key != "records_to_keep")
 # Without these the minutes can't be submitted.
 REQUIRED = ("chair_report", "case_status", "observation_schedule", "evaluation")

@@ -27,7 +27,7 @@ from meetings.actions.guards import (
 )
 from meetings.actions.minutes import close_version
 from meetings.content import digest
-from meetings.headings import KEYS
+from meetings.headings import FACTS, KEYS
 from meetings.models import (
     ApprovalStage,
     Comment,
@@ -36,7 +36,6 @@ from meetings.models import (
 )
 
 State = ApprovalStage.State
-FACTS = "facts"  # the head of the minutes: time, place, people
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.codes.services import Target
 from cases.forms.case_life import text as lines
 from fields.roc_forms import ROCDateField
-from meetings.actions.approving import FACTS
 from meetings.forms.planning import SEG, TIME, fill, people
-from meetings.headings import RECORDS_TO_KEEP, TYPED, label_of
+from meetings.headings import FACTS, RECORDS_TO_KEEP, TYPED, label_of
 from meetings.models import Meeting, Resolution
 from meetings.models.approvals import StageKey
 
