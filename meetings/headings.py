@@ -63,8 +63,8 @@ TYPED = (
         "(說明:可請相關老師將個案表現,隨時記錄於相關記錄中,作為評估依據,或輔導室自訂評估方式)",
     ),
 )
-HEAD = "facts"  # the place of a comment on time, place and people
 KEYS = tuple(one.key for one in TYPED)
+FACTS = "facts"  # the head of the minutes: time, place, people
 TEXT_KEYS = tuple(key for key in KEYS if key != "records_to_keep")
 # Without these the minutes can't be submitted.
 REQUIRED = ("chair_report", "case_status", "observation_schedule", "evaluation")

@@ -128,7 +128,8 @@ def send_notices(*, by: User, meeting: Meeting, on: date) -> Meeting:
         if row.user_id == by.pk:  # whoever convenes has said that she comes
             row.reply, row.replied_on = Attendee.Reply.YES, on
         row.save(update_fields=["notice", "notified_on", "notified_by", "reply_due_on", "reply", "replied_on"])  # fmt: skip
-        _open_to(fresh, row.user, by=by, on=on)
+        if row.user is not None:
+            _open_to(fresh, row.user, by=by, on=on)
     record(Event.CHANGED, by=by, detail={"state": fresh.state}, **of(fresh))
     note_meeting(fresh, by=by, on=on, summary=fresh.state_label)
     return fresh

@@ -9,7 +9,7 @@ from cases.codes.services import Target
 from cases.forms.case_life import text as lines
 from fields.roc_forms import ROCDateField
 from meetings.forms.planning import SEG, TIME, fill, people
-from meetings.headings import HEAD, RECORDS_TO_KEEP, TYPED, label_of
+from meetings.headings import FACTS, RECORDS_TO_KEEP, TYPED, label_of
 from meetings.models import Meeting, Resolution
 from meetings.models.approvals import StageKey
 
@@ -130,7 +130,7 @@ def targets_of(content: dict[str, Any]) -> list[tuple[str, Any]]:
         for one in content["resolutions"]
     ]  # fmt: skip
     found += [(one.key, label_of(one.key)) for one in TYPED]
-    return [*found, (HEAD, _("開會時間、地點與出席人員"))]
+    return [*found, (FACTS, _("開會時間、地點與出席人員"))]
 
 
 class PaperForm(forms.Form):

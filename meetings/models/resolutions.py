@@ -1,6 +1,7 @@
 """決議: who does what by when, and how it is judged; its progress."""
 
 import uuid
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -206,11 +207,11 @@ class Resolution(ConcurrentTransitionMixin, models.Model):
         """有困難."""
 
     @transition(field=state, source=list(RUNNING), target=State.DONE)
-    def finish(self, *, on: object) -> None:
+    def finish(self, *, on: Any) -> None:
         self.finished_on = on
 
     @transition(field=state, source=list(RUNNING), target=State.DROPPED)
-    def drop(self, *, on: object) -> None:
+    def drop(self, *, on: Any) -> None:
         """Only by who leads the office; with the reason in the progress."""
         self.finished_on = on
 

@@ -71,21 +71,17 @@ def waiting(request: MemberRequest) -> HttpResponse:
         return [(one, naming.of(getattr(one, "meeting", one).student)) for one in rows[:PAGE]]  # fmt: skip
 
     resolutions = access.resolutions_for(user, on=on).running().filter(owner=user).order_by("due_on", "number")  # fmt: skip
-    context = {
+    lists: dict[str, list[Any]] = {
         "stages": named(access.waiting_for(user, on=on)),
         "papers": named(access.paper_to_confirm(user, on=on)),
         "needs": named(access.needs_to_assess(user, on=on)),
         "replies": named(access.my_replies(user, on=on)),
         "drafts": named(access.my_drafts(user, on=on)),
         "resolutions": [(one, name, due_look(one, on)) for one, name in named(resolutions)],
-        "private": is_private(request), "tab": "waiting", "place": active_school(request) or "", "today": on,
     }  # fmt: skip
-    shown = sum(
-        len(context[key])
-        for key in ("stages", "papers", "needs", "replies", "drafts", "resolutions")
-    )  # type: ignore[arg-type]  # lists
-    context["nothing"] = not shown
+    shown = sum(len(rows) for rows in lists.values())
     audit.record_read(by=user, event=Event.LIST_READ, object_type=access.MEETING, part="waiting", detail={"shown": shown})  # fmt: skip
+    context = {**lists, "private": is_private(request), "tab": "waiting", "place": active_school(request) or "", "today": on}  # fmt: skip
     return render(request, "meetings/waiting.html", context)
 
 

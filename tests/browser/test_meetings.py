@@ -127,7 +127,7 @@ def test_need_to_archive(case, desk, site, tmp_path):
     send(counselor, "知會與會人員")
     counselor.screenshot(path=str(tmp_path / "meeting.png"), full_page=True)
     counselor.click("section:has(#h-resolutions) tbody a >> nth=0")
-    counselor.check("[name=state][value=done]")
+    counselor.click("label[for=id_state_2]")
     fill(counselor, text="已調整")
     send(counselor, "送出回報")
     judged(counselor, found)
