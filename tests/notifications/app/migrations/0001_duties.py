@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0006_default_roles'),
+        ('accounts', '0003_default_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

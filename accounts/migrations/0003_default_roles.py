@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-DATA = Path(__file__).parent / "data" / "0006_default_roles.json"
+DATA = Path(__file__).parent / "data" / "0003_default_roles.json"
 
 
 def write(apps, schema_editor):
@@ -28,5 +28,5 @@ def clear(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_places_and_roles")]
+    dependencies = [("accounts", "0002_places_roles_trail")]
     operations = [migrations.RunPython(write, clear)]
