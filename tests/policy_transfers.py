@@ -3,6 +3,7 @@
 from accounts.models import School, User
 from cases.models import Student
 from tests.factories import transfers as make
+from transitions.models import Package
 
 ELEMENTARY, JUNIOR, SENIOR = "990601", "990501", "990301"
 ASKING = {"own": JUNIOR, "other": SENIOR}
@@ -33,7 +34,10 @@ def key_of(what, relation):
     if what == "package_begin" or not what.startswith("package"):
         return request.pk
     reading = what == "package" or what.endswith(("_pdf", "_odt"))
-    return make.package_of(request, by=by, consent=consent, state="accepted" if reading else "sent").pk  # fmt: skip
+    state = "accepted" if reading else "sent"
+    package = make.package_of(request, by=by, consent=consent, state=state)
+    Package.objects.filter(pk=package.pk).update(expires_on=None)
+    return package.pk
 
 
 def knows(what):

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.permissions import Paths, visible
-from accounts.vocabulary import Word
+from accounts.permissions import Paths, schools_within, visible
+from accounts.vocabulary import Scope, Word
 
 CHECK_PATHS = Paths(
     school="school", school_class="student__school_class", subject="student"
@@ -18,7 +18,8 @@ CHECK_PATHS = Paths(
 def letters_to_approve(queryset: Any, *, user: Any, on: date) -> Any:
     """核閱期 at the current school: the letter waits, or an exemption is proposed there."""
     proposed = _proposed_exemptions().filter(school=OuterRef("school"))
-    return queryset.filter(Q(state="submitted") | Exists(proposed))
+    at = Q(school__in=_sealing(user, on=on))
+    return queryset.filter(at, Q(state="submitted") | Exists(proposed))
 
 
 def packages_to_approve(queryset: Any, *, user: Any, on: date) -> Any:
@@ -27,12 +28,20 @@ def packages_to_approve(queryset: Any, *, user: Any, on: date) -> Any:
         request=OuterRef("pk"), state="submitted"
     )
     proposed = _proposed_exemptions().filter(school=OuterRef("former_school"))
-    return queryset.filter(Exists(packages) | Exists(proposed))
+    at = Q(former_school__in=_sealing(user, on=on))
+    return queryset.filter(at, Q(Exists(packages)) | Q(Exists(proposed)))
 
 
 def packages_that_wait(queryset: Any, *, user: Any, on: date) -> Any:
     """核閱期 of a package itself."""
-    return queryset.filter(state="submitted")
+    return queryset.filter(state="submitted", school__in=_sealing(user, on=on))
+
+
+def _sealing(user: Any, *, on: date) -> Any:
+    """The schools whose papers wait for this very person: 核閱期 is also held by offices that only countersign others."""
+    return schools_within(
+        user, Word.TRANSITION_APPROVE, on=on, among=(Scope.SCHOOL,)
+    ).values("pk")
 
 
 def _proposed_exemptions() -> Any:

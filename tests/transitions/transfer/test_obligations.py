@@ -31,7 +31,7 @@ DUE = date(2026, 5, 21)
 
 def told(rule, since=None):
     """Whom the sweep reminded of the rule: (who, stage), oldest first."""
-    rows = Reminder.objects.filter(rule_id=rule).order_by("pk")
+    rows = Reminder.objects.filter(rule=rule).order_by("pk")
     return sorted((row.recipient_id, row.stage) for row in rows)
 
 
