@@ -5,13 +5,12 @@ which in this schema is nearly all. An index, a constraint or a trigger changes 
 database reads the model's columns. Four of five renderings were for those, two thirds of a first `migrate`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db.migrations import operations as do
 from django.db.migrations.migration import Migration
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger
 
@@ -85,39 +84,3 @@ def _replaced(owner: Any, name: str, function: Callable[..., Any]) -> Iterator[N
         yield
     finally:
         setattr(owner, name, kept)
-
-
-class InstallTriggers(Operation):
-    """Install the triggers that the states of `models` name in `options["triggers"]`: one operation for all of a first
-    migration. Later changes come as pgtrigger writes them."""
-
-    reduces_to_sql = True
-    reversible = True
-
-    def __init__(self, models: Sequence[str]) -> None:
-        self.models = models
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return type(self).__name__, [], {"models": self.models}
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """Nothing: CreateModel named them."""
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        for trigger in self._of(app_label, to_state):
-            schema_editor.execute(trigger.install_sql, params=None)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        for trigger in self._of(app_label, from_state):
-            schema_editor.execute(trigger.uninstall_sql, params=None)
-
-    def _of(self, app_label: str, state: Any) -> Iterator[Any]:
-        for name in self.models:
-            yield from state.models[app_label, name.lower()].options["triggers"]
-
-    def describe(self) -> str:
-        return f"Install the triggers of {len(self.models)} models"

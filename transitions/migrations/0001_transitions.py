@@ -8,7 +8,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from config.migrating import InstallTriggers
+from accounts.triggers import InstallTriggers
 
 
 class Migration(migrations.Migration):
