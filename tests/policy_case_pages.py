@@ -56,11 +56,14 @@ def keys_of(
 def _case_keys(
     what: str, case: Case, school: School, people: list[User], on: date
 ) -> list[Any]:
-    director, lead, teacher = people
+    director, lead, _teacher = people
     if what == "plan_review":
         set_plan(by=lead, case=case, goals=[{"text": "示範"}], strategies=None, review_on=on + timedelta(days=7), on=on)  # fmt: skip
     if what == "team_end":
-        member = add_member(by=director, case=case, user=teacher, part="homeroom", reason="示範", on=on)  # fmt: skip
+        others = User.objects.filter(
+            appointments__role="counselor", appointments__school=school
+        ).exclude(pk=lead.pk)
+        member = add_member(by=director, case=case, user=others.order_by("username")[0], part="co", reason="示範", on=on)  # fmt: skip
         return [case.pk, member.pk]
     if what == "lift":
         away = User.objects.get(
