@@ -49,7 +49,7 @@ def light_states() -> Iterator[None]:
     def add_model(state: ProjectState, model_state: Any) -> None:
         key = (model_state.app_label, model_state.name_lower)
         state.models[key] = model_state
-        if state._relations is not None:
+        if state._relations is not None:  # type: ignore[attr-defined]  # not in the stubs
             state.resolve_model_relations(key)
         if "apps" in state.__dict__:  # rendered already, as the executor has it
             state.apps.render_multiple([model_state])

@@ -251,8 +251,11 @@ def matches(checks: list[EnrolmentCheck]) -> dict[UUID, School]:
 
     That school's name is all that is known here. One query for all.
     """
-    wanted = {one.student.national_id_index: one for one in checks}
-    wanted.pop(None, None)
+    wanted = {
+        one.student.national_id_index: one
+        for one in checks
+        if one.student.national_id_index is not None
+    }
     rows = (
         Transition.objects.filter(
             state__in=LISTED_STATES, student__national_id_index__in=wanted

@@ -36,7 +36,7 @@ class PrintForm(forms.Form):
             self.fields["attendee"] = forms.ChoiceField(
                 label=_("交給"), choices=[("", "---------"), *readers]
             )
-        self.anyway = self.fields.pop("anyway")
+        self.anyway: forms.Field = self.fields.pop("anyway")
 
     def ask_anyway(self) -> None:
         """Offer the box now: characters are missing."""

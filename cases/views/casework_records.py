@@ -73,7 +73,7 @@ def _sent_before(
     start = defaults_for(shown, request.user, on=timezone.localdate())
     form = RecordForm(data, case=shown, start=start, quick=quick)
     messages.warning(request, str(error))
-    answer = show_case(request, shown, form) if quick else _whole_form(request, shown, form)  # fmt: skip
+    answer = show_case(request, shown.pk, form) if quick else _whole_form(request, shown, form)  # fmt: skip
     answer.status_code = HTTPStatus.CONFLICT
     return answer
 

@@ -17,6 +17,8 @@ from transitions.models import Transition
 
 MOST = 2_000  # graduating students on one roster
 CODE = "B00001"
+# The demonstration asks nobody for a second factor; the pages are the same.
+AS_SERVED = {"SECURE_SSL_REDIRECT": False, "DEMO": True}
 
 
 def _director() -> Appointment:
@@ -62,7 +64,7 @@ def bulk_creation(scale: Scale) -> float:
 def board(scale: Scale) -> float:
     """The board's first page."""
     bulk_creation(scale)
-    with override_settings(SECURE_SSL_REDIRECT=False):
+    with override_settings(**AS_SERVED):
         return seconds_of(_browser(), "/transitions/", scale.repeats)
 
 
@@ -70,7 +72,7 @@ def export(scale: Scale) -> float:
     """The whole board as a file without names."""
     bulk_creation(scale)
     client = _browser()
-    with override_settings(SECURE_SSL_REDIRECT=False):
+    with override_settings(**AS_SERVED):
         began = time.perf_counter()
         answer = client.post("/transitions/export", {"fmt": "csv"})
         taken = time.perf_counter() - began

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from accounts.models import School, User
 from cases.actions.cases import open_case, set_categories
 from cases.actions.records import log_record
-from cases.actions.services import ServiceFacts, log_service
+from cases.actions.services import log_service
 from cases.codes.services import Target
 from cases.demo_casework import FICTION, LEADING
 from cases.models import Case, Student
 from cases.recording import Heads, RecordFacts
+from cases.service_facts import ServiceFacts
 from deadlines import periods
 from reporting.actions.confirming import confirm_rows, set_teacher_codes
 from reporting.generation.confirming import digest

@@ -17,7 +17,7 @@ from accounts.vocabulary import Word
 from cases.forms.printing import PrintForm
 from cases.views.printing import offer_paper
 from documents.downloads import download_response
-from meetings.models import Meeting
+from meetings.models import Attendee, Meeting
 from meetings.papers import sheets
 from meetings.papers.doors import attendees_of, meeting_to_print
 
@@ -44,7 +44,7 @@ def paper(request: MemberRequest, pk: UUID, key: str) -> HttpResponseBase:
     form = PrintForm(
         request.POST or None,
         formats=(("pdf", "PDF"), ("odt", "ODT")) if key == "minutes" else (),
-        readers=readers and tuple((pk, str(one)) for pk, one in readers.items()),
+        readers=_choices(readers),
     )
     if form.is_valid() and form.cleaned_data.get("format") == "odt":
         return _odt(request, form, meeting)
@@ -57,6 +57,13 @@ def paper(request: MemberRequest, pk: UUID, key: str) -> HttpResponseBase:
         title=str(sheet.label), name=_name(meeting, str(sheet.label)),
         back=reverse("meetings:sheets", args=[pk]),
     )  # fmt: skip
+
+
+def _choices(readers: dict[str, Attendee] | None) -> tuple[tuple[str, str], ...] | None:
+    """To whom a paper to one person may go; None for the others."""
+    if readers is None:
+        return None
+    return tuple((key, f"{one} {one.shown_name}") for key, one in readers.items())
 
 
 def _odt(request: MemberRequest, form: PrintForm, meeting: Meeting) -> HttpResponseBase:

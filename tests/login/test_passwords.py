@@ -208,7 +208,7 @@ def test_the_product_hashes_with_argon2id():
     assert make_password("x", hasher=Argon2PasswordHasher()).startswith(
         "argon2$argon2id$"
     )
-    source = (django_settings.BASE_DIR / "config/settings.py").read_text("utf-8")
+    source = (django_settings.BASE_DIR / "config/settings_login.py").read_text("utf-8")
     assert (
         'PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]'
         in source

@@ -49,11 +49,26 @@ def test_each_is_documented_and_its_default_is_allowed(entry):
 
 
 def test_every_key_the_code_asks_for_is_registered_and_every_registered_one_is_asked():
-    asked = set()
+    """A key is asked for in its own letters, or by a name that a register's file gives it."""
+    asked, letters, loaded, named = set(), set(), set(), {}
     for app in APPS:
         for file in Path(django_settings.BASE_DIR, app).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-                if (
+            tree = ast.parse(file.read_text("utf-8"))
+            if "tunables" in file.name:
+                named |= {
+                    node.targets[0].id: node.value.value
+                    for node in ast.walk(tree)
+                    if isinstance(node, ast.Assign)
+                    and isinstance(node.targets[0], ast.Name)
+                    and isinstance(node.value, ast.Constant)
+                }
+                continue
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Name):
+                    loaded.add(node.id)
+                elif isinstance(node, ast.Constant):
+                    letters.add(node.value)
+                elif (
                     isinstance(node, ast.Call)
                     and getattr(node.func, "id", getattr(node.func, "attr", ""))
                     == "value"
@@ -61,7 +76,10 @@ def test_every_key_the_code_asks_for_is_registered_and_every_registered_one_is_a
                     and isinstance(node.args[0], ast.Constant)
                 ):
                     asked.add(node.args[0].value)
-    assert asked == {entry.key for entry in ENTRIES if not entry.fixed}
+    keys = {entry.key for entry in ENTRIES if not entry.fixed}
+    by_name = {named[name] for name in loaded & named.keys()}
+    assert asked - keys == set()
+    assert keys - letters - by_name == set()
 
 
 def test_a_key_can_not_be_registered_twice():

@@ -1,6 +1,7 @@
 """密件寄出、簽收、拒收、撤回與逾期: one package is open to exactly one school at every moment."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -175,8 +176,8 @@ def _duty_runs_on(request: TransferRequest) -> None:
     save(request, "transferred_on")
 
 
-def _note(case: object, package: Package, by: User, on: date, summary: str) -> None:
+def _note(case: Any, package: Package, by: User, on: date, summary: str) -> None:
     note(
         case, TimelineEntry.Kind.TRANSITION, by=by, on=on, summary=summary,
         about=package, word=Word.TRANSITION_VIEW,
-    )  # type: ignore[arg-type]  # fmt: skip  # a Case of either school
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -182,5 +183,5 @@ def _locked(
     return row
 
 
-def _about(row: EnrolmentCheck) -> dict[str, object]:
+def _about(row: EnrolmentCheck) -> dict[str, Any]:
     return {"school": row.school, "object_type": CHECK, "object_id": row.pk}

@@ -1,7 +1,8 @@
 """派員參加會議 (art. 7 I (1); art. 9 II), and the paper request that comes from a school outside."""
 
 import uuid
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -76,8 +77,8 @@ def _ask(
         typed = form.cleaned_data
         meeting = actions.Meeting(
             occasion=typed.get("occasion") or Occasion.TRANSITION_MEETING, place=typed["place"],
-            meets_at=moment(typed["meets_on"], typed["meets_time"]), issue_number=typed["issue_number"], need=typed["need"],
-        )  # type: ignore[arg-type]  # both are required  # fmt: skip
+            meets_at=cast(datetime, moment(typed["meets_on"], typed["meets_time"])), issue_number=typed["issue_number"], need=typed["need"],
+        )  # fmt: skip
         made.append(
             actions.ask_for_person(
                 by=request.user, student=student, meeting=meeting, form_key=typed["key"], request=request_row, on=timezone.localdate(),
@@ -144,7 +145,7 @@ def attendance_turn(request: MemberRequest, pk: Any, what: str) -> HttpResponse:
         if what == "withdraw":
             return actions.withdraw_attendance(by=by, attendance=row, on=on, **typed)
         comes_at = moment(typed.pop("comes_on"), typed.pop("comes_time"))
-        return actions.name_person(by=by, attendance=row, side=side, comes_at=comes_at, on=on, **typed)  # type: ignore[arg-type]  # both are required  # fmt: skip
+        return actions.name_person(by=by, attendance=row, side=side, comes_at=comes_at, on=on, **typed)  # fmt: skip
 
     return turned(
         request, form, act, back=reverse("transitions:attendance", args=[pk]), said=_("已儲存。"),

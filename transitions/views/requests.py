@@ -146,7 +146,8 @@ def show(request: MemberRequest, half: Half, **sent: Any) -> HttpResponse:
 def _supplied_form(missing: Any, sent: Any, on: Any) -> package_forms.SuppliedForm:
     """One form a row, each with ids of its own; the one that was refused as it was typed."""
     if sent is not None and sent.auto_id == f"s-{missing.pk}-%s":
-        return sent  # type: ignore[no-any-return]  # a form of this kind
+        found: package_forms.SuppliedForm = sent
+        return found
     return package_forms.SuppliedForm(auto_id=f"s-{missing.pk}-%s", initial={"supplied_on": on})  # fmt: skip
 
 
