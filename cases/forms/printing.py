@@ -36,8 +36,8 @@ class PrintForm(forms.Form):
             self.fields["attendee"] = forms.ChoiceField(
                 label=_("交給"), choices=[("", "---------"), *readers]
             )
-        self.anyway: forms.Field = self.fields.pop("anyway")
+        self.unasked = self.fields.pop("anyway")
 
     def ask_anyway(self) -> None:
         """Offer the box now: characters are missing."""
-        self.fields["anyway"] = self.anyway
+        self.fields["anyway"] = self.unasked

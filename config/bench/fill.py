@@ -18,7 +18,7 @@ READER = "bench.chief"
 
 def fill(scale: Scale) -> None:
     """Effect: `scale.students` students in schools, `scale.open_cases` of them with a running case; once a database."""
-    if Student.objects.exists():
+    if School.objects.filter(code__startswith="98").exists():
         return
     sync_default_roles()
     today = timezone.localdate()

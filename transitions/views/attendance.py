@@ -144,7 +144,9 @@ def attendance_turn(request: MemberRequest, pk: Any, what: str) -> HttpResponse:
             return actions.record_attendance(by=by, attendance=row, on=on, **typed)
         if what == "withdraw":
             return actions.withdraw_attendance(by=by, attendance=row, on=on, **typed)
-        comes_at = moment(typed.pop("comes_on"), typed.pop("comes_time"))
+        comes_at = cast(
+            "datetime", moment(typed.pop("comes_on"), typed.pop("comes_time"))
+        )
         return actions.name_person(by=by, attendance=row, side=side, comes_at=comes_at, on=on, **typed)  # fmt: skip
 
     return turned(

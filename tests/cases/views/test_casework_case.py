@@ -256,7 +256,7 @@ def test_the_page_costs_the_same_whatever_the_number_of_records_and_schools(
     )
     lead.post(f"{log_at(case)}/draft", typed(gist="打到一半"))
     lead.get(f"/cases/{case.pk}")
-    with django_assert_num_queries(15 + TRANSACTION):
+    with django_assert_num_queries(16 + TRANSACTION):
         page = lead.get(f"/cases/{case.pk}")
     assert [one.level for one in page.context["flags"]] == ["high", "high", "high"]
     assert (page.context["plan"].revision, page.context["draft"].version) == (1, 1)

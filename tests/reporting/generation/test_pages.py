@@ -185,7 +185,7 @@ def test_a_teacher_confirms_what_she_sees(client, work):
 
 
 def test_the_contact_reminds_and_sees_it(contact, work):
-    contact.post(address("remind", work))
+    contact.post(address("remind_teachers", work))
     (one, _errors) = contact.get(address("precheck", work)).context["people"][0]
     assert one.asked_on == TODAY
     assert ConfirmationRequest.objects.get().user == work.cast.counselor
