@@ -22,7 +22,7 @@ def fill(scale: Scale) -> None:
         return
     sync_default_roles()
     today = timezone.localdate()
-    county = Authority.objects.create(code="98", name="量測縣")
+    county = Authority.objects.create(code="98", name="量測大縣")
     schools = _schools(county, max(2, ceil(scale.students / A_SCHOOL)))
     share, cases = ceil(scale.students / len(schools)), scale.open_cases
     for number, school in enumerate(schools):

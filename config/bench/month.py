@@ -155,7 +155,7 @@ def _school(name: str) -> School:
     """The school with its month, once a run."""
     sync_default_roles()
     cases = 500 if name == "small" else 10_000
-    authority, _made = Authority.objects.get_or_create(code="BM", defaults={"name": "量測縣"})  # fmt: skip
+    authority, _made = Authority.objects.get_or_create(code="BM", defaults={"name": "量測月縣"})  # fmt: skip
     school = School.objects.create(code="BM0001", name="量測國中", stage="junior", authority=authority)  # fmt: skip
     teachers = _teachers(school)
     _casework(school, teachers, cases)

@@ -26,7 +26,7 @@ def _director() -> Appointment:
     found = Appointment.objects.filter(school__code=CODE).select_related("school", "user").first()  # fmt: skip
     if found is not None:
         return found
-    authority = Authority.objects.create(code="B0", name="量測縣")
+    authority = Authority.objects.create(code="B0", name="量測轉銜縣")
     school = School.objects.create(code=CODE, name="量測國中", stage=School.Stage.JUNIOR, authority=authority)  # fmt: skip
     user = get_user_model().objects.create_user("bench.director", "bench.director@example.edu.tw")  # fmt: skip
     return Appointment.objects.create(user=user, role_id="counseling_director", school=school, from_on=date(2020, 8, 1))  # fmt: skip
