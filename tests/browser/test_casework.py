@@ -30,15 +30,17 @@ def test_n_type_ctrl_enter_and_it_stands_in_the_timeline(case, open_page, site):
     page.evaluate(
         "() => { window.presses = 0; addEventListener('keydown', () => { sessionStorage.presses = ++window.presses; }, true); }"
     )
+    before = set(CounselingRecord.objects.values_list("pk", flat=True))
     page.keyboard.press("n")
     page.keyboard.insert_text(GIST)
     page.wait_for_selector("text=草稿已自動儲存")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(f".tl >> text={GIST}")
     assert page.evaluate("sessionStorage.presses") == "3"  # N, Ctrl, Enter
-    assert CounselingRecord.objects.get().gist == GIST
+    made = CounselingRecord.objects.exclude(pk__in=before).get()
+    assert made.gist == GIST
     found = {}
-    for path in (f"/cases/{case.pk}", f"/cases/{case.pk}/log", "/cases/", f"/records/{CounselingRecord.objects.get().pk}/correct", "/referrals/new"):  # fmt: skip
+    for path in (f"/cases/{case.pk}", f"/cases/{case.pk}/log", "/cases/", f"/records/{made.pk}/correct", "/referrals/new"):  # fmt: skip
         page.goto(site + path)
         page.wait_for_load_state("load")
         if judged := faults(page):

@@ -31,7 +31,11 @@ def test_from_the_records_to_the_report(open_page, site, school):
     last = periods.add_months(month_start(timezone.localdate()), -1)
     place = [school.pk, f"{last:%Y-%m}"]
     broken = Case.objects.filter(
-        school=school, main_category="T16", records__kind="session"
+        school=school,
+        main_category="T16",
+        records__kind="session",
+        records__held_on__gte=last,
+        records__held_on__lt=periods.add_months(last, 1),
     ).first()
     Case.objects.filter(pk=broken.pk).update(main_category="")
 
