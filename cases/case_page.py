@@ -119,6 +119,7 @@ def case_page(
         "may_log": Word.RECORD_WRITE in words and case.is_running,
         "work_links": links_of(case, words),
         "may_explain": Word.ACCESS_EXPLAIN in words,
+        "may_print": Word.RECORD_PRINT in words,
         "may_close": Word.CASE_CLOSE in words
         and case.state in (Case.State.OPEN, Case.State.SUSPENDED),
         "may_withdraw": Word.CASE_CLOSE in words and case.state == Case.State.CLOSING,
