@@ -127,7 +127,7 @@ class ObligationSource:
     # --- which rows ------------------------------------------------------------------------------
     def is_open(self) -> Q:
         """The rows whose duty runs; in columns that an index covers."""
-        raise NotImplementedError
+        raise NotImplementedError  # every source says it; there is no default
 
     def rows(self) -> QuerySet[Any]:
         """Every row, with what `label`, `owners` and `reckon` read."""

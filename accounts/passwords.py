@@ -52,10 +52,10 @@ class _Rule:
     code = ""
 
     def message(self) -> str:
-        raise NotImplementedError
+        raise NotImplementedError  # each rule says its own
 
     def refuses(self, password: str, user: User | None) -> bool:
-        raise NotImplementedError
+        raise NotImplementedError  # each rule says its own
 
     def validate(self, password: str, user: Any = None) -> None:
         if self.refuses(password, user):

@@ -49,7 +49,7 @@ class ReferralForm(ConcernForm):
         """`assesses`: the four-stage assessment is hers to fill (the homeroom teacher's, the office's)."""
         super().__init__(*args, **kwargs)
         if not assesses:
-            self.fields["paper"].choices = [  # type: ignore[attr-defined]
+            self.fields["paper"].choices = [  # type: ignore[attr-defined]  # a ChoiceField, as declared above
                 (key, label)
                 for key, label in Referral.Paper.choices
                 if key != Referral.Paper.HIGH_CONCERN

@@ -135,7 +135,7 @@ class ServiceFilterForm(forms.Form):
     def __init__(self, data: Any, *, authors: list[tuple[Any, str]]) -> None:
         super().__init__(data, auto_id="filter_%s")
         choices = [("", _("全部")), *((str(key), name) for key, name in authors)]
-        self.fields["author"].choices = choices  # type: ignore[attr-defined]
+        self.fields["author"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, as declared above
 
     def asked(self) -> dict[str, Any]:
         """Whatever was understood; an unknown value is no filter, never an error."""

@@ -34,7 +34,7 @@ def run(order: dict[str, Any], source: BinaryIO, out: BinaryIO) -> None:
         raise
     except (MemoryError, RecursionError) as error:
         raise Stop("too_much") from error
-    except Exception as error:
+    except Exception as error:  # whatever the library raised: the file is refused
         raise Stop("not_picture") from error
     out.write(b"drawn\n" + answer)
 

@@ -53,7 +53,7 @@ def run(order: dict[str, Any], source: BinaryIO, out: BinaryIO) -> None:
         pdf = _draw(html, fetcher, "pdf/ua-1")
     except (RecursionError, MemoryError):
         raise
-    except Exception:
+    except Exception:  # whatever tagging raised
         # Some tables cannot be tagged yet (WeasyPrint issues 2482, 2761): an untagged paper is better than none.
         tagged = False
         pdf = _draw(html, fetcher, None)

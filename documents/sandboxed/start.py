@@ -59,7 +59,7 @@ def main() -> None:
     sys.addaudithook(_refuse)
     try:
         job.run(order, sys.stdin.buffer, sys.stdout.buffer)
-    except Exception as error:
+    except Exception as error:  # whatever it was, only its kind may leave this process
         # A job may name its own reason (Stop.code); everything else is told by its kind alone.
         report = {
             "code": getattr(error, "code", None),

@@ -19,7 +19,7 @@ PARTS = ("chair_report", "case_status", "handling_so_far", "professional_advice"
 
 
 @pytest.fixture
-def case(seeded):  # noqa: F811
+def case(seeded):  # noqa: F811  (a fixture, asked for by its name)
     school = School.objects.get(pk=seeded.pk)
     seed_students([school], timezone.localdate())
     seed_casework([school], timezone.localdate())

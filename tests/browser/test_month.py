@@ -25,7 +25,7 @@ PDF = b"%PDF-1.7\nfiction\n%%EOF\n"
 
 
 @pytest.fixture
-def student(seeded, settings, tmp_path):  # noqa: F811
+def student(seeded, settings, tmp_path):  # noqa: F811  (a fixture, asked for by its name)
     files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}  # fmt: skip
     settings.STORAGES = {**settings.STORAGES, "default": files}
     settings.ANTIVIRUS = ""

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def school(seeded):  # noqa: F811
+def school(seeded):  # noqa: F811  (a fixture, asked for by its name)
     school, today = School.objects.get(pk=seeded.pk), timezone.localdate()
     seed_students([school], today)
     seed_transitions([school], today)

@@ -24,7 +24,7 @@ def _on_the_day(time_machine):
     time_machine.move_to(make.clock(), tick=True)
 
 
-def presses(browser_of, person, stage):  # noqa: F811
+def presses(browser_of, person, stage):  # noqa: F811  (a fixture, asked for by its name)
     """Out: the statuses of TOGETHER presses released at once, sorted."""
     browsers = [browser_of(again(person)) for _n in range(TOGETHER)]
     gate, answers = threading.Barrier(TOGETHER), []
@@ -50,7 +50,7 @@ def approvals():
     return AuditEvent.objects.filter(event="approved", object_type="meetings.minutes").count()  # fmt: skip
 
 
-def test_one_of_many_approvals_succeeds(world, case, browser_of):  # noqa: F811
+def test_one_of_many_approvals_succeeds(world, case, browser_of):  # noqa: F811  (a fixture, asked for by its name)
     version = make.submitted(world, case)
     for count, (key, signer) in enumerate((("first", world.director), ("final", world.principal)), start=1):  # fmt: skip
         answers = presses(browser_of, signer, make.stage(version, key))
@@ -61,7 +61,7 @@ def test_one_of_many_approvals_succeeds(world, case, browser_of):  # noqa: F811
 
 
 @pytest.mark.filterwarnings("ignore")  # what the refused threads leave behind
-def test_without_the_lock_the_others_are_not_told(world, case, browser_of, monkeypatch):  # noqa: F811
+def test_without_the_lock_the_others_are_not_told(world, case, browser_of, monkeypatch):  # noqa: F811  (a fixture, asked for by its name)
     """The control: every press reads before any has written. The database still lets only one through."""
     version, all_have_read = make.submitted(world, case), threading.Barrier(TOGETHER)
 

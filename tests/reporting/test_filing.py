@@ -391,7 +391,7 @@ def test_many_at_once_store_it_once(act, cast, today):
             else:
                 filed = declare_nil(by=cast.contact, school=cast.school, month=AUGUST, on=today)  # fmt: skip
                 answers.append(filed.changed)
-        except Exception as error:
+        except Exception as error:  # carried to the test's thread
             answers.append(error)
         finally:
             connection.close()

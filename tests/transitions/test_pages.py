@@ -43,12 +43,12 @@ def row(listed):
 
 
 @pytest.fixture
-def director(listed, browser_of):  # noqa: F811
+def director(listed, browser_of):  # noqa: F811  (a fixture, asked for by its name)
     return browser_of(listed.director)
 
 
 @pytest.fixture
-def lead(listed, browser_of):  # noqa: F811
+def lead(listed, browser_of):  # noqa: F811  (a fixture, asked for by its name)
     return browser_of(listed.counselor)
 
 
@@ -103,7 +103,7 @@ def test_a_meeting_is_called_seated_decided_and_closed_on_its_pages(
     listed,
     row,
     director,
-    browser_of,  # noqa: F811
+    browser_of,  # noqa: F811  (a fixture, asked for by its name)
 ):
     making.assessed(listed, row)
     told = {"meets_on": "115/05/06", "chair": str(listed.principal.pk), "students": [str(row.pk)]}  # fmt: skip
@@ -133,7 +133,7 @@ def test_the_report_is_filled_sealed_printed_and_uploaded(
     row,
     lead,
     director,
-    browser_of,  # noqa: F811
+    browser_of,  # noqa: F811  (a fixture, asked for by its name)
 ):
     making.decided(listed, making.assessed(listed, row), held_on=TODAY)
     path = f"/transitions/{row.pk}/report"
@@ -196,7 +196,7 @@ def test_the_dropout_duty_is_said_and_its_report_noted(listed, lead):
     assert "D115-3" in page(lead, f"/transitions/{row.pk}")
 
 
-def test_the_county_reads_numbers_and_no_name_or_code(listed, left, browser_of):  # noqa: F811
+def test_the_county_reads_numbers_and_no_name_or_code(listed, left, browser_of):  # noqa: F811  (a fixture, asked for by its name)
     entry_day = left.tracking_until_on
     tracking.notify_authority(by=listed.director, row=left, notified_on=entry_day, system_number="T115-9", on=entry_day)  # fmt: skip
     officer = browser_of(listed.officer)
@@ -212,7 +212,7 @@ def test_the_county_reads_numbers_and_no_name_or_code(listed, left, browser_of):
     assert officer.get(f"/transitions/{left.pk}").status_code == 404
 
 
-def test_the_roster_is_masked_sealed_in_order_and_printed(listed, browser_of):  # noqa: F811
+def test_the_roster_is_masked_sealed_in_order_and_printed(listed, browser_of):  # noqa: F811  (a fixture, asked for by its name)
     chief = browser_of(listed.chief)
     shown = page(chief, "/transitions/roster")
     assert ("王○明" in shown, "王小明" in shown) == (True, False)

@@ -29,7 +29,7 @@ def together(act):
         gate.wait()
         try:
             found[n] = act(n)
-        except Exception as error:
+        except Exception as error:  # carried to the test's thread
             found[n] = error
         finally:
             connections.close_all()

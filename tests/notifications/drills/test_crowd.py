@@ -27,7 +27,7 @@ def crowd(sweeps=8, beats=3):
         try:
             start.wait()
             work()
-        except Exception as error:
+        except Exception as error:  # carried to the test's thread
             errors.append(repr(error))
         finally:
             connections.close_all()

@@ -110,7 +110,7 @@ def test_who_reads_what_in_every_state(world, packaged):
             for who, user in everybody(world):
                 got = (
                     told(lambda: get_half(user, package.request_id, on=TODAY)),  # noqa: B023  (asked at once)
-                    told(lambda: open_package(user, package.pk, on=TODAY)),  # noqa: B023
+                    told(lambda: open_package(user, package.pk, on=TODAY)),  # noqa: B023  (called within the same round)
                 )
                 if got != wanted(state, who):
                     wrong.append((state, who, got))

@@ -29,7 +29,7 @@ def test_accept_and_withdraw_at_once(world):
         package = steps.dispatched(world, request)
         calls = [
             lambda: accept_package(by=again(world.new.chief), package=package, now=steps.NOW),  # noqa: B023  (called in this round)
-            lambda: withdraw_package(by=again(world.old.chief), package=package, reason="誤寄。", now=steps.NOW),  # noqa: B023
+            lambda: withdraw_package(by=again(world.old.chief), package=package, reason="誤寄。", now=steps.NOW),  # noqa: B023  (called within the same round)
         ]  # fmt: skip
         assert at_once(*(calls if number % 2 else reversed(calls))) == ["WrongState", "done"]  # fmt: skip
         package.refresh_from_db()

@@ -19,6 +19,6 @@ def case(world):
 
 
 @pytest.fixture
-def enter(world, browser_of) -> Callable[[str], Client]:  # noqa: F811
+def enter(world, browser_of) -> Callable[[str], Client]:  # noqa: F811  (a fixture, asked for by its name)
     """The browser of one of the world's people, by her name there."""
     return lambda who: browser_of(getattr(world, who))
