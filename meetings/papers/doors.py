@@ -33,7 +33,7 @@ def meeting_to_print(user: Any, pk: UUID, *, word: Word, on: date) -> Meeting:
     return found
 
 
-def version_to_print(user: Any, meeting: Meeting, *, on: date) -> MinutesVersion | None:
+def version_to_print(meeting: Meeting) -> MinutesVersion | None:
     """The approved text, or the newest submitted one; None while nothing was submitted."""
     rows = MinutesVersion.objects.filter(meeting=meeting)
     approved = rows.filter(state=MinutesVersion.State.APPROVED)

@@ -128,7 +128,7 @@ def _agenda(
 def _minutes(
     user: Any, meeting: Meeting, on: date, attendee: Attendee | None
 ) -> dict[str, Any]:
-    version = version_to_print(user, meeting, on=on)
+    version = version_to_print(meeting)
     if version is None:
         raise WrongState(_("會議紀錄還沒有送核，沒有可以列印的內容。"))
     content = version.content

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import WrongState
-from accounts.views.answers import conflict, done
+from accounts.views.answers import conflict
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from cases.forms.printing import PrintForm
@@ -70,10 +70,10 @@ def _odt(request: MemberRequest, form: PrintForm, meeting: Meeting) -> HttpRespo
     back = reverse("meetings:sheets", args=[meeting.pk])
     now, purpose = timezone.localtime(), form.cleaned_data["purpose"]
     try:
-        content = done(form, lambda: sheets.minutes_odt(request.user, meeting.pk, purpose=purpose, now=now))  # fmt: skip
+        content = sheets.minutes_odt(request.user, meeting.pk, purpose=purpose, now=now)
     except WrongState as error:
         return conflict(request, error, back)
-    return download_response(content or b"", _name(meeting, "會議紀錄"), "odt", sheets.ODT)  # fmt: skip
+    return download_response(content, _name(meeting, "會議紀錄"), "odt", sheets.ODT)
 
 
 def _name(meeting: Meeting, label: Any) -> str:
