@@ -20,13 +20,13 @@ ALIASES = ("default", "owner", "audit")
 def scratch_name(purpose: str, *, template: str = "template1") -> Iterator[str]:
     """The name of a new database of the owner, empty or a copy of `template`; dropped afterwards."""
     name = f"{purpose}_{os.getpid()}"
-    _drop(name)
+    drop_database(name)
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     _outside(create.format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield name
     finally:
-        _drop(name)
+        drop_database(name)
 
 
 @contextmanager
@@ -50,13 +50,29 @@ def _use(names: dict[str, Any]) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
-def _drop(name: str) -> None:
-    """FORCE only when somebody is connected: an autovacuum, which a plain DROP ends, makes FORCE ask for its rights."""
+def drop_database(name: str) -> None:
+    """Each role ends its own sessions there: the owner may not end the application's. A plain DROP then waits for them."""
     drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     try:
         _outside(drop)
     except psycopg2.errors.ObjectInUse:
-        _outside(drop + sql.SQL(" WITH (FORCE)"))
+        for alias in ("default", "owner"):
+            _end_own_sessions(alias, name)
+        _outside(drop)
+
+
+def _end_own_sessions(alias: str, name: str) -> None:
+    params = {**connections[alias].get_connection_params(), "dbname": "postgres"}
+    params.pop("cursor_factory", None)
+    opened = psycopg2.connect(**params)
+    try:
+        with opened.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+                [name],
+            )
+    finally:
+        opened.close()
 
 
 def _outside(statement: sql.Composed) -> None:

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg2 import sql
 
+from config.scratch import drop_database
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = 770_115
 
@@ -63,15 +65,6 @@ def _point_at(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
-def _drop(cursor: "psycopg2.extensions.cursor", name: str) -> None:
-    """FORCE only when somebody is connected: an autovacuum, which a plain DROP ends, makes FORCE ask for its rights."""
-    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
-    try:
-        cursor.execute(drop)
-    except psycopg2.errors.ObjectInUse:
-        cursor.execute(drop + sql.SQL(" WITH (FORCE)"))
-
-
 def create(worker: str) -> str:
     """Out: the name of a fresh database with all tables; aliases point at it."""
     template = f"test_template_{_fingerprint()}"
@@ -85,7 +78,7 @@ def create(worker: str) -> str:
         if not _exists(cursor, template):
             _drop_old_templates(cursor)
             _build(cursor, template)
-        _drop(cursor, mine)
+        drop_database(mine)
         cursor.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(mine), sql.Identifier(template)
@@ -110,12 +103,12 @@ def _drop_old_templates(cursor: "psycopg2.extensions.cursor") -> None:
         [f"test_template_{_place()}%"],
     )
     for (name,) in cursor.fetchall():
-        _drop(cursor, name)
+        drop_database(name)
 
 
 def _build(cursor: "psycopg2.extensions.cursor", template: str) -> None:
     building = f"{template}_building"
-    _drop(cursor, building)
+    drop_database(building)
     cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
     _point_at(building)
     call_command("migrate", verbosity=0, run_syncdb=True)
@@ -132,5 +125,4 @@ def destroy(name: str) -> None:
     """Closes the aliases and drops the worker's database; the template stays for the next run."""
     for alias in ("default", "owner"):
         connections[alias].close()
-    with _server() as cursor:
-        _drop(cursor, name)
+    drop_database(name)

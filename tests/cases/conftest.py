@@ -17,6 +17,10 @@ def roles(db):
 
 @pytest.fixture
 def world(roles):
+    return make_world()
+
+
+def make_world():
     county = make.AuthorityFactory(name="雲岫縣")
     school = make.SchoolFactory(authority=county, name="晴川國民中學", code="014599")
     c801 = make.SchoolClassFactory(school=school, name="801", grade=8)
