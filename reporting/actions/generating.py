@@ -96,7 +96,7 @@ def _written(gathered: Gathered, kind: str) -> bytes:
         raise WrongState(
             _("本月沒有可填報的個案與服務，請改登錄「當月無個案及服務」。")
         )
-    blank = blank_of(gathered.layout.name)
+    blank = blank_of(gathered.layout.name, gathered.month)
     found = precheck(gathered, blank=blank)
     if kind == "proof.xlsx":
         data = workbook_bytes(gathered.layout, gathered.values(), blank=blank)
