@@ -7,9 +7,9 @@ from django.utils.translation import override
 
 from documents.filling import Fill, fill_xlsx
 from documents.marking import Mark, mark_xlsx
-from documents.ods import Page, write_ods_pages
+from documents.ods import Page, one_of, whole_between, write_ods_pages
 from documents.reading import read_table
-from reporting.blanks import NOTE, data_from, own_blank
+from reporting.blanks import NOTE, ROWS, data_from, listed, own_blank
 from reporting.findings import Finding
 from reporting.headers import find_headings
 from reporting.layout import Column, ColumnKind, Layout, SheetLayout
@@ -40,15 +40,24 @@ def workbook_bytes(layout: Layout, rows: Rows, *, blank: bytes | None = None) ->
 
 
 def ods_bytes(layout: Layout, rows: Rows) -> bytes:
-    """The same month as .ods: title, note, headings, data from the same row."""
+    """The same month as .ods: title, note, headings, data from the same row, drop-downs and boxes as in our blank."""
     pages = []
     for sheet in layout.sheets:
         lead: list[Sequence[object]] = [[sheet.title], [NOTE]]
         lead += [[] for _row in range(data_from(sheet) - 4)]
         lead.append([column.heading for column in sheet.columns])
         widths = [column.width for column in sheet.columns]
-        body = _chained(lead, _cells(sheet, rows.get(sheet.key, ())))
-        pages.append(Page(sheet.name, widths, body))
+        body = list(rows.get(sheet.key, ()))
+        pages.append(
+            Page(
+                sheet.name,
+                widths,
+                _chained(lead, _cells(sheet, body)),
+                head=len(lead),
+                conditions=[_condition(column) for column in sheet.columns],
+                spare=max(0, ROWS - len(body)),
+            )
+        )
     out = io.BytesIO()
     write_ods_pages(pages, out)
     return out.getvalue()
@@ -106,6 +115,13 @@ def _places(layout: Layout, blank: bytes) -> tuple[dict[str, int], dict[str, str
                 starts[page.name] = find_headings(page, sheet).data_from
                 names[sheet.key] = page.name
     return starts, {**{sheet.key: sheet.name for sheet in layout.sheets}, **names}
+
+
+def _condition(column: Column) -> str:
+    if column.kind is ColumnKind.COUNT:
+        return whole_between(0, column.highest)
+    words = listed(column)
+    return one_of(words) if words else ""
 
 
 def _chained(
