@@ -9,6 +9,7 @@ from documents.filling import Fill, fill_xlsx
 from documents.marking import Mark, mark_xlsx
 from documents.ods import Page, one_of, whole_between, write_ods_pages
 from documents.reading import read_table
+from documents.xlsx import write_book
 from reporting.blanks import NOTE, ROWS, data_from, listed, own_blank
 from reporting.findings import Finding
 from reporting.headers import find_headings
@@ -90,11 +91,18 @@ def example_rows(layout: Layout) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def coloured_bytes(data: bytes, errors: Iterable[Finding]) -> bytes:
-    """The checked .xlsx with its empty cells yellow, its wrong ones red, and a comment that says why (in Chinese).
+def coloured_bytes(
+    data: bytes, errors: Iterable[Finding], *, filename: str = "a.xlsx"
+) -> bytes:
+    """The checked workbook with its empty cells yellow, its wrong ones red, and a comment that says why (in Chinese).
 
-    Raises documents.errors.Refused when the file is too large to be coloured.
+    Always an .xlsx: of an .ods every cell stands in its place, without its formats. Raises documents.errors.Refused when
+    the file is too large to be coloured or can't be read.
     """
+    if filename.lower().endswith(".ods"):
+        copy = io.BytesIO()
+        write_book(read_table(io.BytesIO(data), filename), copy)
+        data = copy.getvalue()
     with override("zh-hant"):
         marks = [
             Mark(error.sheet, error.row, error.column, str(error.kind), error.message)

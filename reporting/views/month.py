@@ -109,9 +109,11 @@ def _coloured(
     request: HttpRequest, told: dict[str, Any], checked: Checked
 ) -> HttpResponseBase:
     try:
-        content = coloured_bytes(told["data"], checked.errors)
+        content = coloured_bytes(
+            told["data"], checked.errors, filename=told["filename"]
+        )
     except Refused:
-        messages.warning(request, _("這個檔案無法標示底色（只支援 .xlsx，且內容不可過大），請依清單修正。"))  # fmt: skip
+        messages.warning(request, _("這個檔案無法標示底色（無法讀取或內容過大），請依清單修正。"))  # fmt: skip
         return _page(request, told["school"], told["month"], checked=checked, filename=told["filename"])  # fmt: skip
     name = f"{told['month']:%Y-%m}-校對"
     return download_response(content, name, "xlsx", FORMATS["xlsx"][1])

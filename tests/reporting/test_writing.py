@@ -189,6 +189,20 @@ def test_empty_cells_are_yellow_wrong_ones_red_and_both_say_why():
     assert book[CASES]["C4"].value == "115-021"
 
 
+def test_an_ods_is_coloured_as_xlsx_with_every_cell_in_its_place():
+    case = {**ROWS["cases"][1], "main": 20, "main_note": "=1+1", "sped": None}
+    data = ods_bytes(GEN3, {**NOWHERE, "cases": [case]})
+    checked = check_file(io.BytesIO(data), "a.ods", month=APRIL_115)
+    book = opened(coloured_bytes(data, checked.errors, filename="a.ODS"))
+    assert [(cell.coordinate, cell.fill.fgColor.rgb) for row in book[CASES] for cell in row if cell.comment] == [
+        ("G4", "FFFFFF00"), ("K4", "FFFF7C80"),
+    ]  # fmt: skip
+    assert [cell.value for cell in book[CASES][4]] == [
+        "A01", 1, "114-088", 9, "生理女", None, None, 1, "3,5", 2, 20, "'=1+1", 0, 0, 5,
+    ]  # fmt: skip
+    assert (book[CASES]["L4"].data_type, book[CASES]["A1"].value) == ("s", GEN3.sheet("cases").title)  # fmt: skip
+
+
 def test_drop_downs_survive_the_colouring():
     data = workbook_bytes(
         GEN3, {**NOWHERE, "cases": [{**ROWS["cases"][0], "main": 20}]}
