@@ -23,12 +23,14 @@ from cases.reported import counted_of, mark_filed
 from reporting.checking import Checked, check_file
 from reporting.generation.posts import reporters
 from reporting.models import (
+    CenterMonth,
     MonthlyReport,
     ReportedCase,
     ReportedService,
     ReportFile,
     ReportVersion,
 )
+from reporting.models.versions import MonthVersion
 from reporting.months import (
     days_of,
     due_on,
@@ -149,6 +151,18 @@ def mark_uploaded(
     """
     require(by, Word.REPORT_GENERATE, at=school, on=on)
     report = locked_report(school, month, on=on)
+    version = note_upload(report, by=by, at=at, receipt=receipt)
+    note_change(Event.SUBMITTED, by, report, version=version.number)
+    return report
+
+
+def note_upload(
+    report: MonthlyReport | CenterMonth, *, by: User, at: datetime, receipt: str
+) -> MonthVersion:
+    """The upload on the locked month's current version, and the month's end; the caller has checked who may.
+
+    Raises WrongState and ValidationError as `mark_uploaded`.
+    """
     version = report.current
     if report.state != State.READY or version is None:
         raise WrongState(_("沒有檢核通過、等待上傳的版本。"))
@@ -160,8 +174,7 @@ def mark_uploaded(
     version.save(update_fields=["uploaded_at", "uploaded_by", "receipt"])
     report.mark_uploaded(on=timezone.localdate(at))
     report.save()
-    note_change(Event.SUBMITTED, by, report, version=version.number)
-    return report
+    return version
 
 
 @transaction.atomic

@@ -19,7 +19,8 @@ from reporting.generation.corrections import corrections_of
 from reporting.generation.gathered import Gathered, ReportRow
 from reporting.generation.gathering import SERVICE, SESSION, gather
 from reporting.layout import ColumnKind
-from reporting.views.places import month_in, month_words, place_of
+from reporting.months import month_words
+from reporting.views.places import month_in, place_of
 
 MOST_TRACES = 500
 KINDS = {SESSION: "record", SERVICE: "service"}
