@@ -17,7 +17,7 @@ from cases.models.referrals import Referral
 from cases.models.risk import RiskAssessment, SafetyPlan, Screening
 from cases.models.services import CounselingGroup, GroupMember, ServiceRecord
 from cases.models.students import Student, StudentExclusion, StudentGrant
-from cases.models.team import CaseMember, TierChange
+from cases.models.team import CaseMember, CategoryChange, TierChange
 from cases.models.timeline import TimelineEntry
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "CaseExclusion",
     "CaseGrant",
     "CaseMember",
+    "CategoryChange",
     "CenterReferral",
     "Contact",
     "Correction",

@@ -16,6 +16,7 @@ from accounts.models import Appointment, Authority, School
 from accounts.roles_sync import sync_default_roles
 from cases.models import (
     Case,
+    CategoryChange,
     CounselingRecord,
     HeadCount,
     ServiceRecord,
@@ -61,6 +62,19 @@ def rows_prechecked(scale: Scale) -> Measured:
     """The pre-check of the rows before there is a file."""
     gathered = _gathered(scale.name)
     return _timed(lambda: precheck(gathered))
+
+
+def month_generated(scale: Scale) -> Measured:
+    """All of it, as 「產生」 does: from the records to the rows, their pre-check, the filled form."""
+    school = _school(scale.name)
+
+    def generate() -> None:
+        gathered = gather(school, MONTH)
+        if not precheck(gathered).ok:
+            raise AssertionError("the month does not pass its pre-check")
+        workbook_bytes(gathered.layout, gathered.values())
+
+    return _timed(generate)
 
 
 def bare_read(scale: Scale) -> Measured:
@@ -191,6 +205,10 @@ def _casework(school: School, teachers: list[Any], count: int) -> None:
     Case.objects.bulk_create(cases, batch_size=2000)
     TierChange.objects.bulk_create(
         (TierChange(school=school, case=case, to_tier=2, changed_on=case.opened_on, reason="量測", decided_by=teachers[0]) for case in cases),
+        batch_size=2000,
+    )  # fmt: skip
+    CategoryChange.objects.bulk_create(
+        (CategoryChange(school=school, case=case, main=case.main_category, changed_on=case.opened_on, decided_by=case.lead) for case in cases),
         batch_size=2000,
     )  # fmt: skip
     CounselingRecord.objects.bulk_create(

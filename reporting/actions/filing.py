@@ -19,7 +19,9 @@ from accounts.errors import WrongState
 from accounts.models import School, User
 from accounts.settings_register import value
 from accounts.vocabulary import Word
+from cases.reported import counted_of, mark_filed
 from reporting.checking import Checked, check_file
+from reporting.generation.posts import reporters
 from reporting.models import (
     MonthlyReport,
     ReportedCase,
@@ -109,6 +111,8 @@ def file_workbook(
         )
         ReportFile.of(version, data).save(force_insert=True)
         _replace_rows(report, version, checked)
+        if source == ReportVersion.Source.UPLOAD:
+            _carry_month(report)
         _become_ready(report, version, by)
     return Filed(report, changed=True)
 
@@ -255,6 +259,19 @@ def _replace_rows(
             for row in checked.rows.get(model.sheet, ())
         )
         model.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _carry_month(report: MonthlyReport) -> None:
+    """The school's own file stands for all that was recorded of the month: what is changed from now on is a correction."""
+    authors = reporters(report.school, report.month)
+    records, services = counted_of(report.school, report.month, authors=authors)
+    mark_filed(
+        report=report.pk,
+        school=report.school,
+        month=report.month,
+        records=records.values_list("pk", flat=True),
+        services=services.values_list("pk", flat=True),
+    )
 
 
 def _become_ready(report: MonthlyReport, version: ReportVersion, by: User) -> None:

@@ -1,4 +1,8 @@
-"""更正清單: what became of the records of a month after the month was filed from them."""
+"""更正清單: what became of the records of a month after the month was filed.
+
+A month may have been filed from the records, with a workbook the school keeps itself, or as one without work. All three are
+compared with what the records say now; rows of a workbook may have differed from the records when it was filed.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,9 +11,11 @@ from uuid import UUID
 
 from accounts.models import School
 from cases.models import Correction, CounselingRecord, ServiceRecord
+from cases.reported import counted_of
 from reporting.generation.comparing import Difference, differences, filed_values
 from reporting.generation.gathered import Gathered
 from reporting.generation.gathering import SERVICE, SESSION
+from reporting.generation.posts import reporters
 from reporting.models import MonthlyReport, ReportVersion
 
 SHOWN = 200
@@ -29,44 +35,61 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """`events` by time; `rows` are those that no longer say what was filed."""
+    """`events` by time; `rows` are those that don't say what was filed. `is_generated`: then nothing differed at first."""
 
     version: ReportVersion
     events: list[Event]
     rows: list[Difference]
+
+    @property
+    def is_generated(self) -> bool:
+        return self.version.source == ReportVersion.Source.GENERATED
 
     def __bool__(self) -> bool:
         return bool(self.events or self.rows)
 
 
 def corrections_of(gathered: Gathered) -> Corrections | None:
-    """None for a month that was not filed from the records. No narrative is read."""
+    """None for a month that was not filed. No narrative is read.
+
+    A school that records nothing here has no rows to compare: its workbook is its only word.
+    """
     report = (
         MonthlyReport.objects.filter(
-            school=gathered.school,
-            month=gathered.month,
-            current__source=ReportVersion.Source.GENERATED,
+            school=gathered.school, month=gathered.month, current__isnull=False
         )
         .select_related("current__made_by")
         .first()
     )
     if report is None or report.current is None:
         return None
-    filed = filed_values(gathered.school, gathered.month) or {"cases": [], "services": []}  # fmt: skip
     events = [
         *_corrected(gathered.school, gathered.month, since=report.current.made_at),
         *_late(gathered, report),
     ]
+    rows: list[Difference] = []
+    if events or any(gathered.rows.values()):
+        filed = filed_values(gathered.school, gathered.month) or {"cases": [], "services": []}  # fmt: skip
+        rows = differences(filed, gathered.values(), gathered.layout)
     return Corrections(
         report.current,
         sorted(events, key=lambda one: (one.at, str(one.pk)))[:SHOWN],
-        differences(filed, gathered.values(), gathered.layout)[:SHOWN],
+        rows[:SHOWN],
     )
 
 
-def count_corrections(school: UUID | School, month: date, *, since: datetime) -> int:
-    """How many changes to the month's numbers were made after the moment. One query."""
-    return Correction.objects.after_filing(school=school, month=month).filter(at__gte=since).count()  # fmt: skip
+def count_corrections(school: School, report: MonthlyReport) -> int:
+    """How many records of the month were changed, or logged, since its current version was made. Five queries, or none."""
+    version = report.current
+    if version is None:
+        return 0
+    changed = Correction.objects.after_filing(school=school, month=report.month)
+    authors = reporters(school, report.month)
+    late = (
+        rows.filter(created_at__gte=version.made_at).exclude(filed_in=report.pk).count()
+        for rows in counted_of(school, report.month, authors=authors)
+    )
+    return int(changed.filter(at__gte=version.made_at).count()) + sum(late)
 
 
 def _corrected(school: School, month: date, *, since: datetime) -> list[Event]:

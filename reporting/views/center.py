@@ -42,6 +42,7 @@ from reporting.months import (
 )
 from reporting.obligations import month_words
 from reporting.strip import center_views, due_chip
+from reporting.views.places import month_asked
 
 SHOWN = 200
 
@@ -158,10 +159,10 @@ def version_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 @require_GET
 def blank(request: HttpRequest) -> HttpResponseBase:
-    """The official table B in use."""
+    """The official table B in use for the reported `month`."""
     if not centers_for(request.user, on=timezone.localdate()).exists():
         raise Http404
-    row = blank_row(CENTER)
+    row = blank_row(CENTER, month_asked(request))
     if row is None:
         raise Http404
     name, _dot, extension = row.filename.rpartition(".")

@@ -67,7 +67,7 @@ def records(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
 
 @require_GET
 def compare(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
-    """與上月比較, and 更正清單 of a month that was filed from the records."""
+    """與上月比較, and 更正清單 of a month that was filed."""
     place, day = place_of(request, school, month)
     gathered = gather(place, day)
     corrections = corrections_of(gathered)

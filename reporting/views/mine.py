@@ -46,7 +46,7 @@ def page(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     gathered = gather(place, day)
     if request.user.pk not in gathered.reporters:
         raise Http404
-    found = precheck(gathered, blank=blank_of(gathered.layout.name))
+    found = precheck(gathered, blank=blank_of(gathered.layout.name, gathered.month))
     rows = gathered.rows_of(request.user.pk)
     record_read(
         by=request.user,

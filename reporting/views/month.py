@@ -29,7 +29,6 @@ from reporting.checking import Checked
 from reporting.forms import AmendmentForm, UploadedForm, WorkbookForm
 from reporting.generation.corrections import count_corrections
 from reporting.layout import layout_for
-from reporting.models import MonthlyReport
 from reporting.months import (
     due_on,
     listed_on,
@@ -110,9 +109,11 @@ def _coloured(
     request: HttpRequest, told: dict[str, Any], checked: Checked
 ) -> HttpResponseBase:
     try:
-        content = coloured_bytes(told["data"], checked.errors)
+        content = coloured_bytes(
+            told["data"], checked.errors, filename=told["filename"]
+        )
     except Refused:
-        messages.warning(request, _("這個檔案無法標示底色（只支援 .xlsx，且內容不可過大），請依清單修正。"))  # fmt: skip
+        messages.warning(request, _("這個檔案無法標示底色（無法讀取或內容過大），請依清單修正。"))  # fmt: skip
         return _page(request, told["school"], told["month"], checked=checked, filename=told["filename"])  # fmt: skip
     name = f"{told['month']:%Y-%m}-校對"
     return download_response(content, name, "xlsx", FORMATS["xlsx"][1])
@@ -241,7 +242,7 @@ def _page(
         "filename": filename,
         "may_file": may_act(request.user, Word.REPORT_GENERATE, school, on=today),
         "may_amend": may_act(request.user, Word.REPORT_AMEND, school, on=today),
-        "corrections": _corrections(report),
+        "corrections": count_corrections(school, report) if report else 0,
         "tab": "month",
         "is_official": school.authority.is_official_system,
         "reminded_on": reminded_on(month, calendars.of(school)),
@@ -250,11 +251,3 @@ def _page(
         "today": today,
     }  # fmt: skip
     return render(request, "reporting/month.html", context)
-
-
-def _corrections(report: MonthlyReport | None) -> int:
-    """How many records of a month filed from them were changed later."""
-    version = report.current if report else None
-    if report is None or version is None or version.source != version.Source.GENERATED:
-        return 0
-    return count_corrections(report.school_id, report.month, since=version.made_at)

@@ -27,6 +27,13 @@ def month_in(text: str) -> date:
         raise Http404 from error
 
 
+def month_asked(request: HttpRequest) -> date:
+    """`month` of the address, today's without one. Raises Http404."""
+    if text := request.GET.get("month", ""):
+        return month_in(text)
+    return timezone.localdate()
+
+
 def month_words(month: date) -> str:
     """115 年 4 月."""
     return _("%(year)s 年 %(month)s 月") % {"year": month.year - 1911, "month": month.month}  # fmt: skip

@@ -48,7 +48,7 @@ def page(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     if kind not in ("", "missing", "wrong") or sheet not in SHEETS:
         raise BadRequest("kind, sheet")
     gathered = gather(place, day)
-    found = precheck(gathered, blank=blank_of(gathered.layout.name))
+    found = precheck(gathered, blank=blank_of(gathered.layout.name, gathered.month))
     record_read(
         by=request.user,
         event=Event.LIST_READ,
