@@ -315,7 +315,12 @@ def difference_to_before(version: MinutesVersion) -> tuple[MinutesVersion | None
     if before is None:
         return None, [], []
     found = differences(before.content, version.content)
-    shown = [
+    return before, shown_differences(found), found
+
+
+def shown_differences(found: Iterable[Difference]) -> list[dict[str, Any]]:
+    """Differences for `partials/diff.html`: label, target, parts."""
+    return [
         {
             "label": difference_label(one),
             "target": one.target,
@@ -323,7 +328,6 @@ def difference_to_before(version: MinutesVersion) -> tuple[MinutesVersion | None
         }
         for one in found
     ]
-    return before, shown, found
 
 
 LABELS = {

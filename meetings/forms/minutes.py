@@ -9,7 +9,7 @@ from cases.codes.services import Target
 from cases.forms.case_life import text as lines
 from fields.roc_forms import ROCDateField
 from meetings.forms.planning import SEG, TIME, fill, people
-from meetings.headings import FACTS, RECORDS_TO_KEEP, TYPED, label_of
+from meetings.headings import FACTS, RECORDS_TO_KEEP, TEXT_KEYS, TYPED, label_of
 from meetings.models import Meeting, Resolution
 from meetings.models.approvals import StageKey
 
@@ -71,6 +71,16 @@ class MinutesForm(forms.Form):
             last = one.parent
             found.append((begins, self[one.key]))
         return found
+
+
+def kept_of(data: Any) -> dict[str, Any]:
+    """What a draft of the minutes keeps, as typed: the texts, and on which version of the minutes they were begun."""
+    texts = {key: str(data.get(key, "")).replace("\r\n", "\n") for key in TEXT_KEYS}
+    return {
+        **texts,
+        "records_to_keep": [one for one in data.getlist("records_to_keep") if one in RECORDS_TO_KEEP],
+        "version": str(data.get("version", ""))[:9],
+    }  # fmt: skip
 
 
 class SubmitForm(forms.Form):
