@@ -91,7 +91,7 @@ def test_one_of_many_approvals_succeeds(world, case, press):
 @pytest.mark.filterwarnings("ignore")  # what the refused threads leave behind
 def test_with_the_locks_taken_away_the_same_test_fails(world, case, press, monkeypatch):
     """The control: every press reads before any has written. The database still lets only one through."""
-    version, read = make.submitted(world, case), approving._locked_stage
+    version, read = make.submitted(world, case), approving.locked_stage
     all_have_read = threading.Barrier(TOGETHER)
 
     def read_together(stage):
@@ -100,7 +100,7 @@ def test_with_the_locks_taken_away_the_same_test_fails(world, case, press, monke
         return fresh
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self)
-    monkeypatch.setattr(approving, "_locked_stage", read_together)
+    monkeypatch.setattr(approving, "locked_stage", read_together)
     seen = []
 
     def watched(person, stage):
