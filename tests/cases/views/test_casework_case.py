@@ -179,6 +179,13 @@ def test_a_draft_is_kept_offered_again_and_gone_with_the_record(case, lead):
     assert Draft.objects.count() == 0
 
 
+def test_a_draft_too_long_is_told_and_not_kept(case, lead):
+    told = {"HX-Request": "true", "X-Background": "1"}
+    answer = lead.post(f"{log_at(case)}/draft", typed(gist="長" * 200_001), headers=told)  # fmt: skip
+    assert (answer.status_code, "草稿太長" in answer.content.decode()) == (200, True)
+    assert Draft.objects.count() == 0
+
+
 def test_without_script_a_stale_draft_shows_both_texts(case, lead):
     at = f"{log_at(case)}/draft"
     lead.post(at, typed(gist="打到一半", draft_version="0"))
