@@ -1,10 +1,14 @@
 """The package editor, dispatch and receipt."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Attachment
 from transitions.forms.transfer_fields import (
     DispatchForm,
     kinds,
@@ -27,6 +31,23 @@ class ItemForm(forms.Form):
 
 
 ItemFormSet = forms.formset_factory(ItemForm, extra=1, max_num=12, validate_max=True, can_delete=True)  # fmt: skip
+
+
+class FilesForm(forms.Form):
+    """附檔: for each file of the case, whether it goes and as which kind of data."""
+
+    def __init__(self, *args: Any, files: Sequence[Attachment], **kwargs: Any) -> None:
+        super().__init__(*args, prefix="files", **kwargs)
+        choices = [("", _("不附")), *DataKind.choices]
+        self.keys = {f"file-{one.pk}": one.pk for one in files}
+        for name, one in zip(self.keys, files, strict=True):
+            label = f"{one.name}（{filesizeformat(one.size)}）"
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)  # fmt: skip
+
+    @property
+    def ticked(self) -> list[tuple[UUID, str]]:
+        """Key and kind of each file that goes. Ask after `is_valid`."""
+        return [(pk, kind) for name, pk in self.keys.items() if (kind := self.cleaned_data[name])]  # fmt: skip
 
 
 class PackageForm(forms.Form):
