@@ -24,7 +24,8 @@ from transitions.models import DataKind, Delivery, Receipt
 class ItemForm(forms.Form):
     """A row of 附表三. Without a text it is ticked and not supplied."""
 
-    kind = forms.ChoiceField(label=_("資料"), choices=DataKind.choices)
+    # What a browser sends of an empty row: without it the row would count as begun.
+    kind = forms.ChoiceField(label=_("資料"), choices=DataKind.choices, initial=DataKind.SUMMARY)  # fmt: skip
     annex_number = line(_("附件編碼"), longest=12)
     explanation = line(_("請說明："), required=False, longest=200)
     body = lines(_("內容"), required=False, rows=8, hint=_("只寫必要的摘要，不附晤談原文；留空表示有勾選但尚未提供。"))  # fmt: skip
