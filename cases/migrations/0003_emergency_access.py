@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_emergency_words'),
-        ('cases', '0001_casework'),
+        ('cases', '0002_category_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
