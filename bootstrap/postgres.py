@@ -267,7 +267,8 @@ def launch(server: Server) -> None:
             "-c",
             f"unix_socket_permissions={'0770' if server.account is None else '0777'}",
         ],  # the folder is what keeps others out
-        *["-c", "max_connections=60", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
+        # `make drill` presses one button fifty times at once, each on connections of its own.
+        *["-c", "max_connections=160", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
     ]
     child = processes.start_server(
         command, server.log, env=locale_free(), cwd="/", **server.drop_root()

@@ -284,8 +284,11 @@ def paper_to_confirm(user: Any, *, on: date) -> QuerySet[ApprovalStage]:
         rows.filter(school__in=schools, state=ApprovalStage.State.REGISTERED)
         .exclude(registered_by=user)
         .exclude(version__authors__contains=[user.pk])
-        .select_related("meeting__student__school_class", "signer", "registered_by")
-        .order_by("signed_on")
+        .select_related(
+            "meeting__student__school_class", "version", "signer", "registered_by"
+        )
+        .defer("version__content")
+        .order_by("signed_on", "pk")
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.timezone import localtime
 
-from meetings.headings import TYPED, label_of
+from meetings.headings import TEXT_KEYS, TYPED, label_of
 from meetings.models import Attendee, Meeting, Minutes, Resolution
 
 # A screening score must not reach parents or other offices: 「BSRS-5 由 14 分降為…」「心情溫度計 11 分」.
@@ -105,6 +105,15 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
         )
         for key in keys
         if before.get(key, ("", ""))[1] != after.get(key, ("", ""))[1]
+    ]
+
+
+def text_differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[Difference]:  # fmt: skip
+    """What changed in the typed headings from one working text to another, in the order of the minutes."""
+    return [
+        Difference(key, label_of(key), was, now, tuple(_pieces(was, now)))
+        for key in TEXT_KEYS
+        if (was := old.get(key, "")) != (now := new.get(key, ""))
     ]
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import School, User
 from cases.models import Case
 from deadlines.rules.rule import TAIPEI
-from meetings.actions.approving import Pin, approve_minutes, return_minutes
+from meetings.actions.approving import approve_minutes
 from meetings.actions.attendees import answer_notice, send_notices, sign_in
 from meetings.actions.executing import distribute_minutes, report_progress
 from meetings.actions.holding import Closing, adjourn_meeting, open_meeting
@@ -23,6 +23,7 @@ from meetings.actions.minutes import (
 )
 from meetings.actions.needs import approve_need, raise_need
 from meetings.actions.planning import Plan, schedule_meeting, settle_preparation
+from meetings.actions.returning import Pin, return_minutes
 from meetings.models import ApprovalStage, Meeting, Minutes, MinutesVersion
 
 FICTION = "示範資料，非真實個案。"

@@ -24,6 +24,7 @@ from meetings.models import (
     MinutesVersion,
     Resolution,
 )
+from meetings.models.approvals import StageKey
 
 State, Stage = Meeting.State, ApprovalStage.State
 SETTABLE = (State.SCHEDULED, State.NOTIFIED, State.READY)
@@ -207,16 +208,22 @@ def _previous(user: Any, meeting: Meeting, *, on: date) -> list[Resolution]:
 def trail_of(versions: Iterable[MinutesVersion]) -> Iterable[dict[str, Any]]:
     """陳核歷程, oldest first."""
     for version in sorted(versions, key=lambda one: one.number):
-        yield {
-            "state": "ok", "icon_name": "send", "who": version.submitted_by.name,
-            "did": _("送核"), "when": f"{_moment(version.submitted_at)}・" + _("第 %(number)d 版") % {"number": version.number},
-            "reason": version.submit_note or "",
-        }  # fmt: skip
+        yield _version_line(version)
         for stage in version.stages.all():
             if row := _stage_line(stage):
                 yield row
         if version.state == MinutesVersion.State.WITHDRAWN:
             yield {"state": "back", "icon_name": "back", "who": version.submitted_by.name, "did": _("抽回"), "when": _moment(version.closed_at), "reason": ""}  # fmt: skip
+
+
+def _version_line(version: MinutesVersion) -> dict[str, Any]:
+    when = f"{_moment(version.submitted_at)}・" + _("第 %(number)d 版") % {"number": version.number}  # fmt: skip
+    if version.again_of_id:
+        return {"state": "back", "icon_name": "back", "who": str(StageKey.FIRST.label), "did": _("再看同一份內容"), "when": when, "reason": ""}  # fmt: skip
+    return {
+        "state": "ok", "icon_name": "send", "who": version.submitted_by.name,
+        "did": _("送核"), "when": when, "reason": version.submit_note or "",
+    }  # fmt: skip
 
 
 def _stage_line(stage: ApprovalStage) -> dict[str, Any] | None:
@@ -315,7 +322,12 @@ def difference_to_before(version: MinutesVersion) -> tuple[MinutesVersion | None
     if before is None:
         return None, [], []
     found = differences(before.content, version.content)
-    shown = [
+    return before, shown_differences(found), found
+
+
+def shown_differences(found: Iterable[Difference]) -> list[dict[str, Any]]:
+    """Differences for `partials/diff.html`: label, target, parts."""
+    return [
         {
             "label": difference_label(one),
             "target": one.target,
@@ -323,7 +335,6 @@ def difference_to_before(version: MinutesVersion) -> tuple[MinutesVersion | None
         }
         for one in found
     ]
-    return before, shown, found
 
 
 LABELS = {

@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from meetings.views import approving, executing, lists, meeting, minutes, planning
+from meetings.views import (
+    approving,
+    drafting,
+    executing,
+    lists,
+    meeting,
+    minutes,
+    planning,
+)
 
 app_name = "meetings"
 
@@ -49,7 +57,9 @@ urlpatterns = [
     path("<uuid:pk>/adjourn", meeting.adjourn, name="adjourn"),
     path("<uuid:pk>/correct", meeting.correct, name="correct"),
     path("<uuid:pk>/review", meeting.review, name="review"),
-    path("<uuid:pk>/minutes", minutes.minutes, name="minutes"),
+    path("<uuid:pk>/minutes", drafting.minutes, name="minutes"),
+    path("<uuid:pk>/minutes/draft", drafting.draft, name="minutes_draft"),
+    path("<uuid:pk>/minutes/discard", drafting.discard, name="minutes_discard"),
     path("<uuid:pk>/submit", minutes.submit, name="submit"),
     path("<uuid:pk>/resolutions", minutes.resolution_new, name="resolution_new"),
     path("resolutions/<uuid:pk>", executing.resolution, name="resolution"),

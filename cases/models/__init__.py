@@ -5,6 +5,7 @@ from cases.models.center import CenterReferral
 from cases.models.contacts import Contact
 from cases.models.corrections import Correction
 from cases.models.drafts import Draft
+from cases.models.emergency import EmergencyAccess
 from cases.models.enrollment import Enrollment
 from cases.models.filters import SavedFilter
 from cases.models.imports import ImportJob
@@ -37,6 +38,7 @@ __all__ = [
     "CounselingGroup",
     "CounselingRecord",
     "Draft",
+    "EmergencyAccess",
     "Enrollment",
     "FilledPaper",
     "GroupMember",

@@ -28,8 +28,8 @@ from cases.actions.notes import (
     void_note,
 )
 from cases.actions.record_guards import StaleText
+from cases.case_opening import opened_case
 from cases.case_page import identity
-from cases.case_words import words_on_case
 from cases.forms.notes import NoteForm, ObservationForm, correcting
 from cases.forms.records import ReasonForm
 from cases.models import (
@@ -193,15 +193,15 @@ def note_void(request: MemberRequest, pk: Any, kind: str) -> HttpResponse:
 @require_GET
 def case_notes(request: MemberRequest, pk: Any) -> HttpResponse:
     """What the homeroom teacher, the mentor and the observers wrote about the case's student, as far as she reads it."""
-    on = timezone.localdate()
-    shown = case_access.get_case_for(request.user, pk, word=Word.CASE_VIEW, on=on)
+    on, user = timezone.localdate(), request.user
+    opened = opened_case(user, pk, on=on, private=is_private(request), is_read=False)
+    shown, words = opened.case, opened.words
     sections = [
-        (kind, note_doors.notes_for(request.user, shown, kind=kind.model, on=on))
+        (kind, note_doors.notes_for(user, shown, kind=kind.model, on=on))
         for kind in KINDS.values()
     ]
-    words = words_on_case(request.user, shown, on=on)
     context = {
-        **identity(shown, screen_naming(request, on=on), on=on), "sections": sections,
+        **identity(shown, opened.naming, on=on), "sections": sections,
         "may_observe": bool({Word.RECORD_WRITE, Word.MENTORING_WRITE} & words) and shown.is_running,
         "may_mentor": Word.MENTORING_WRITE in words and shown.is_running,
     }  # fmt: skip

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,7 +37,7 @@ from cases.actions.services import (
     log_service,
     void_service,
 )
-from cases.forms.records import OpenForm, ReasonForm
+from cases.forms.records import ReasonForm
 from cases.forms.services import (
     ServiceCorrectionForm,
     ServiceFilterForm,
@@ -152,7 +153,7 @@ def service_draft(request: MemberRequest) -> HttpResponse:
     version = int(typed) if typed.isascii() and typed.isdecimal() else 0
     if is_sent(request.user, ServiceRecord, request.POST.get("key", "")):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)  # sent meanwhile
-    form, subject = OpenForm(), group.pk if group else ""
+    form, subject = Form({}), group.pk if group else ""
     try:
         saved = done(form, lambda: save_draft(by=request.user, school=school, form=FORM, content=kept_of_service(request.POST), version=version, now=now, subject=subject))  # fmt: skip
     except StaleText:

@@ -1,14 +1,11 @@
-"""核可與退回: bound to the text that was shown; once; never one's own; in the app or, by two people, on paper."""
+"""核可: bound to the text that was shown; once; never one's own; in the app or, by two people, on paper."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import NotVisible
 from accounts.audit import record
 from accounts.audit_words import Event
 from accounts.errors import NotAllowed, WrongState
@@ -18,32 +15,24 @@ from cases.actions.case_guards import required_text
 from meetings.actions.chain import advance, deputised_by
 from meetings.actions.guards import (
     holds,
-    locked_meeting,
-    locked_minutes,
     of,
-    require_on_meeting,
     require_word_on_meeting,
-    turn,
 )
-from meetings.actions.minutes import close_version
+from meetings.actions.signing import (
+    is_own,
+    locked_stage,
+    require_other_eyes,
+    require_signer,
+    require_waiting,
+    signed_other,
+)
 from meetings.content import digest
-from meetings.headings import FACTS, KEYS
 from meetings.models import (
     ApprovalStage,
-    Comment,
     MeetingFile,
-    MinutesVersion,
 )
 
 State = ApprovalStage.State
-
-
-@dataclass(frozen=True)
-class Pin:
-    """A comment and what it is pinned to: a heading key, "facts", or "resolution:<id>"."""
-
-    target: str
-    text: str
 
 
 @transaction.atomic
@@ -55,11 +44,11 @@ def approve_minutes(
     Raises NotVisible, NotAllowed (no word; she wrote it; she signed another stage), WrongState (already signed, another
     text, withdrawn).
     """
-    _require_signer(by, stage, on=on)
-    fresh = _locked_stage(stage)
+    require_signer(by, stage, on=on)
+    fresh = locked_stage(stage)
     version = fresh.version
-    _require_other_eyes(by, fresh)
-    _require_waiting(fresh, State.WAITING)
+    require_other_eyes(by, fresh)
+    require_waiting(fresh, State.WAITING)
     if shown_hash != version.content_hash:
         raise WrongState(_("畫面上的內容與送核的版本不同，請重新整理後再核可。"))
     if digest(version.minutes_id, version.number, version.content) != version.content_hash:  # fmt: skip
@@ -80,54 +69,6 @@ def approve_minutes(
 
 
 @transaction.atomic
-def return_minutes(
-    *,
-    by: User,
-    stage: ApprovalStage,
-    shown_hash: str,
-    pins: Sequence[Pin],
-    on: date,
-    at: datetime,
-) -> ApprovalStage:
-    """退回承辦 with at least one comment pinned to a place. The chain begins anew with the next version.
-
-    Raises NotVisible, NotAllowed, WrongState, ValidationError.
-    """
-    _require_signer(by, stage, on=on)
-    fresh = _locked_stage(stage)
-    version = fresh.version
-    _require_other_eyes(by, fresh)
-    _require_waiting(fresh, State.WAITING)
-    if shown_hash != version.content_hash:
-        raise WrongState(_("畫面上的內容與送核的版本不同，請重新整理後再退回。"))
-    places = {FACTS, *KEYS, *(f"resolution:{one['id']}" for one in version.content["resolutions"])}  # fmt: skip
-    if not pins or any(pin.target not in places for pin in pins):
-        raise ValidationError({"target": _("請選擇退回的段落或決議。")})
-    fresh.state, fresh.signer, fresh.signed_on, fresh.signed_at = State.RETURNED, by, on, at  # fmt: skip
-    fresh.deputy_for_id = deputised_by(by, fresh.word, fresh.school, on=on)
-    fresh.save()
-    for pin in pins:
-        Comment.objects.create(
-            school=fresh.school,
-            stage=fresh,
-            target=pin.target,
-            text=required_text(pin.text, field="text"),
-            by=by,
-        )
-    close_version(version, MinutesVersion.State.RETURNED, at=at)
-    turn(version.minutes, version.minutes.send_back)
-    version.minutes.version += 1
-    version.minutes.save(update_fields=["state", "version", "updated_at"])
-    record(
-        Event.RETURNED,
-        by=by,
-        detail={"stage": fresh.key, "version": version.number},
-        **of(version.minutes),
-    )
-    return fresh
-
-
-@transaction.atomic
 def register_paper(
     *,
     by: User,
@@ -143,8 +84,8 @@ def register_paper(
     Raises NotVisible, NotAllowed, WrongState, ValidationError when the signer couldn't have signed.
     """
     require_word_on_meeting(by, Word.MINUTES_REGISTER_PAPER, meeting=stage.meeting, on=on)  # fmt: skip
-    fresh = _locked_stage(stage)
-    _require_waiting(fresh, State.WAITING)
+    fresh = locked_stage(stage)
+    require_waiting(fresh, State.WAITING)
     if shown_hash != fresh.version.content_hash:
         raise WrongState(_("畫面上的內容與送核的版本不同，請重新整理後再登錄。"))
     if scan.meeting_id != fresh.meeting_id or scan.kind != MeetingFile.Kind.SCAN:
@@ -155,7 +96,7 @@ def register_paper(
         raise NotAllowed(_("請直接在系統核可；紙本核可由他人登錄。"))
     if not holds(signer, fresh.word, meeting=fresh.meeting, on=signed_on):
         raise ValidationError({"signer": _("這位人員當日沒有這一關的簽核權限。")})
-    if _is_own(signer, fresh) or _signed_other(signer, fresh):
+    if is_own(signer, fresh) or signed_other(signer, fresh):
         raise ValidationError(
             {"signer": _("撰寫人不能核可自己的紀錄，一人也不能簽核兩關。")}
         )
@@ -206,63 +147,12 @@ def refuse_paper(
     return fresh
 
 
-def _require_signer(by: User, stage: ApprovalStage, *, on: date) -> None:
-    """Raises NotVisible for minutes she knows nothing of, NotAllowed without the stage's word."""
-    meeting = stage.meeting
-    if not holds(by, stage.word, meeting=meeting, on=on):
-        require_on_meeting(by, Word.MEETING_VIEW, meeting=meeting, on=on)
-        raise NotAllowed(_("您沒有「%(word)s」的權限。") % {"word": stage.word.label})
-
-
 def _paper(by: User, stage: ApprovalStage, *, on: date) -> ApprovalStage:
     require_word_on_meeting(by, Word.MINUTES_REGISTER_PAPER, meeting=stage.meeting, on=on)  # fmt: skip
-    fresh = _locked_stage(stage)
+    fresh = locked_stage(stage)
     if fresh.registered_by_id == by.pk:
         raise NotAllowed(_("登錄的人不能自己確認，請由另一位同仁確認。"))
-    if _is_own(by, fresh):
+    if is_own(by, fresh):
         raise NotAllowed(_("撰寫人不能確認自己紀錄的核可。"))
-    _require_waiting(fresh, State.REGISTERED)
+    require_waiting(fresh, State.REGISTERED)
     return fresh
-
-
-def _locked_stage(stage: ApprovalStage) -> ApprovalStage:
-    """The stage with its version, read behind the locks on meeting and minutes: presses line up here."""
-    meeting = locked_meeting(stage.meeting)
-    minutes = locked_minutes(meeting)
-    fresh: ApprovalStage | None = (
-        ApprovalStage.objects.select_for_update(of=("self",))
-        .select_related("version", "school")
-        .filter(pk=stage.pk)
-        .first()
-    )
-    if fresh is None:
-        raise NotVisible(ApprovalStage._meta.label_lower, stage.pk)
-    fresh.meeting = fresh.version.meeting = meeting
-    fresh.version.minutes, fresh.version.school = minutes, fresh.school
-    return fresh
-
-
-def _require_other_eyes(by: User, stage: ApprovalStage) -> None:
-    if _is_own(by, stage):
-        raise NotAllowed(_("撰寫人不能核可自己的會議紀錄。"))
-    if _signed_other(by, stage):
-        raise NotAllowed(_("您已簽核前一關，同一人不能簽核兩關。"))
-
-
-def _is_own(user: User, stage: ApprovalStage) -> bool:
-    version = stage.version
-    return user.pk in version.authors or user.pk == version.submitted_by_id
-
-
-def _signed_other(user: User, stage: ApprovalStage) -> bool:
-    others = stage.version.stages.exclude(pk=stage.pk)
-    signed = [State.APPROVED, State.REGISTERED]
-    return others.filter(signer=user, state__in=signed).exists()
-
-
-def _require_waiting(stage: ApprovalStage, state: str) -> None:
-    running = stage.version.state == MinutesVersion.State.SUBMITTED
-    if stage.state != state or not running:
-        raise WrongState(
-            _("這一關目前是「%(state)s」，可能剛才已有人處理。") % {"state": stage.state_label}
-        )  # fmt: skip

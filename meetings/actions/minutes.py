@@ -17,6 +17,7 @@ from accounts.errors import NotAllowed, WrongState
 from accounts.models import User
 from accounts.vocabulary import Word
 from cases.actions.case_guards import optional_text, required_text, within_limit
+from cases.actions.record_guards import StaleText
 from meetings.actions.chain import advance, begin_stages
 from meetings.actions.guards import (
     has_post,
@@ -67,20 +68,20 @@ def save_minutes(
 ) -> Minutes:
     """The working text; whoever saves is one of its authors. `version`: of the minutes as shown.
 
-    Raises NotVisible, NotAllowed, WrongState (submitted, approved, or saved by somebody else meanwhile), ValidationError.
+    Raises NotVisible, NotAllowed, WrongState (submitted, approved), StaleText with both texts when somebody else saved
+    meanwhile, ValidationError.
     """
     _meeting, minutes = _open_minutes(by, meeting, on)
-    if minutes.version != version:
-        raise WrongState(
-            _("這份紀錄剛才已由別人更新，您輸入的內容尚未儲存，請比對後再送出。")
-        )
     kept = list(dict.fromkeys(records_to_keep))
     if not set(kept) <= set(RECORDS_TO_KEEP):
         raise ValidationError({"records_to_keep": _("請選擇要建立之資料表格。")})
-    minutes.parts = {
+    typed = {
         key: within_limit(str(parts.get(key, "")).strip(), field=key)
         for key in TEXT_KEYS
     }
+    if minutes.version != version:
+        raise StaleText(stored=minutes.parts, typed=typed, version=minutes.version)
+    minutes.parts = typed
     minutes.records_to_keep = kept
     _write(minutes, by)
     record(Event.CHANGED, by=by, **of(minutes))

@@ -1,6 +1,6 @@
 """Forms from the meeting on: adjourning, minutes, resolutions, approval, progress."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from cases.codes.services import Target
 from cases.forms.case_life import text as lines
 from fields.roc_forms import ROCDateField
 from meetings.forms.planning import SEG, TIME, fill, people
-from meetings.headings import FACTS, RECORDS_TO_KEEP, TYPED, label_of
+from meetings.headings import FACTS, RECORDS_TO_KEEP, TEXT_KEYS, TYPED, label_of
 from meetings.models import Meeting, Resolution
 from meetings.models.approvals import StageKey
 
@@ -73,6 +73,16 @@ class MinutesForm(forms.Form):
         return found
 
 
+def kept_of(data: Any) -> dict[str, Any]:
+    """What a draft of the minutes keeps, as typed: the texts, and on which version of the minutes they were begun."""
+    texts = {key: str(data.get(key, "")).replace("\r\n", "\n") for key in TEXT_KEYS}
+    return {
+        **texts,
+        "records_to_keep": [one for one in data.getlist("records_to_keep") if one in RECORDS_TO_KEEP],
+        "version": str(data.get("version", ""))[:9],
+    }  # fmt: skip
+
+
 class SubmitForm(forms.Form):
     """陳核."""
 
@@ -98,7 +108,7 @@ class ResolutionForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """核定 or 退回. In: `content` of the version."""
+    """核定 or 退回. In: `content` of the version; `to_director`: whether the director may be asked to look again."""
 
     decision = forms.ChoiceField(
         label=_("決定"), choices=[("approve", _("核可")), ("return", _("退回承辦"))],
@@ -108,14 +118,16 @@ class DecisionForm(forms.Form):
     comment = lines(_("批示意見"), required=False, hint=_("退回時必填"))
     shown_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, content: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, content: dict[str, Any], to_director: bool = False, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        target: Any = self.fields["target"]
+        decision, target = cast(Any, self.fields["decision"]), cast(Any, self.fields["target"])  # fmt: skip
+        if to_director:
+            decision.choices = [*decision.choices, ("return_director", _("退回輔導主任（內容不變，請主任再看）"))]  # fmt: skip
         target.choices = [("", _("請選擇")), *targets_of(content)]
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
-        if typed.get("decision") == "return":
+        if typed.get("decision", "").startswith("return"):
             if not typed.get("target"):
                 self.add_error("target", _("請選擇退回的段落或決議。"))
             if not typed.get("comment"):

@@ -163,6 +163,15 @@ class MinutesVersion(models.Model):
     submit_note = EncryptedCharField(
         _("送核說明"), max_length=500, null=True, blank=True
     )
+    # The version whose very words this one repeats: the principal sent it back to the director.
+    again_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("同一份內容之前版"),
+    )
     state = models.CharField(
         _("狀態"), max_length=9, choices=State, default=State.SUBMITTED
     )
@@ -214,6 +223,7 @@ class MinutesVersion(models.Model):
                     "authors",
                     "submitted_by_id",
                     "submitted_at",
+                    "again_of_id",
                 ),
             ),
             pgtrigger.Protect(

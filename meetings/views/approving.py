@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import NotAllowed
@@ -20,15 +21,14 @@ from cases.views.screen import active_school, screen_naming
 from documents.errors import Refused
 from meetings import access
 from meetings.actions.approving import (
-    Pin,
     approve_minutes,
     confirm_paper,
     refuse_paper,
     register_paper,
-    return_minutes,
 )
 from meetings.actions.chain import chain_of, set_chain
 from meetings.actions.custody import keep_file
+from meetings.actions.returning import Pin, may_go_to_director, return_minutes
 from meetings.candidates import holders_of
 from meetings.forms.minutes import ChainForm, DecisionForm, PaperForm
 from meetings.models import ApprovalStage, MeetingFile
@@ -43,6 +43,11 @@ from meetings.page import (
 from meetings.views.pages import button_answer, form_answer
 
 BOTH = ["GET", "POST"]
+SAID = {
+    "approve": gettext_lazy("已核可會議紀錄。"),
+    "return": gettext_lazy("已退回承辦。"),
+    "return_director": gettext_lazy("已退回輔導主任。"),
+}
 
 
 @require_http_methods(BOTH)
@@ -51,15 +56,17 @@ def approve(request: MemberRequest, pk: Any) -> HttpResponse:
     on = timezone.localdate()
     stage = access.get_stage(request.user, pk, on=on)
     start = {"shown_hash": stage.version.content_hash, "decision": "approve"}
-    form = DecisionForm(request.POST or None, content=stage.version.content, initial=start)  # fmt: skip
+    form = DecisionForm(
+        request.POST or None, content=stage.version.content, initial=start,
+        to_director=may_go_to_director(stage),
+    )  # fmt: skip
     if form.is_valid():
         try:
             made = done(form, lambda: _decide(request, stage, form.cleaned_data))
         except WrongState as error:
             return conflict(request, error, reverse("meetings:waiting"))
         if made is not None:
-            said = _("已退回承辦。") if made.state == "returned" else _("已核可會議紀錄。")  # fmt: skip
-            messages.success(request, said)
+            messages.success(request, SAID[form.cleaned_data["decision"]])
             return redirect("meetings:waiting")
     return render(request, "meetings/approve.html", _approval(request, stage, form))
 
@@ -69,8 +76,9 @@ def _decide(request: MemberRequest, stage: ApprovalStage, typed: dict[str, Any])
         "by": request.user, "stage": stage, "shown_hash": typed["shown_hash"],
         "on": timezone.localdate(), "at": timezone.now(),
     }  # fmt: skip
-    if typed["decision"] == "return":
-        return return_minutes(pins=[Pin(typed["target"], typed["comment"])], **told)
+    if typed["decision"] != "approve":
+        pins, to_director = [Pin(typed["target"], typed["comment"])], typed["decision"] == "return_director"  # fmt: skip
+        return return_minutes(pins=pins, to_director=to_director, **told)
     return approve_minutes(**told)
 
 

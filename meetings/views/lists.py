@@ -68,13 +68,13 @@ def waiting(request: MemberRequest) -> HttpResponse:
     naming = screen_naming(request, on=on)
 
     def named(rows: Any) -> list[tuple[Any, str]]:
-        return [(one, naming.of(getattr(one, "meeting", one).student)) for one in rows[:PAGE]]  # fmt: skip
+        return [(one, naming.of(one.meeting.student)) for one in rows[:PAGE]]
 
     resolutions = access.resolutions_for(user, on=on).running().filter(owner=user).order_by("due_on", "number")  # fmt: skip
     lists: dict[str, list[Any]] = {
         "stages": named(access.waiting_for(user, on=on)),
         "papers": named(access.paper_to_confirm(user, on=on)),
-        "needs": named(access.needs_to_assess(user, on=on)),
+        "needs": [(one, naming.of(one.student)) for one in access.needs_to_assess(user, on=on)[:PAGE]],
         "replies": named(access.my_replies(user, on=on)),
         "drafts": named(access.my_drafts(user, on=on)),
         "resolutions": [(one, name, due_look(one, on)) for one, name in named(resolutions)],

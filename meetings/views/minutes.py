@@ -1,40 +1,34 @@
-"""會議紀錄與決議: writing them, and sending them up."""
+"""決議, and sending the minutes up; the text itself is written in meetings/views/drafting.py."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import audit
 from accounts.errors import WrongState
-from accounts.views.answers import conflict, done
+from accounts.views.answers import conflict
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
-from cases.views.screen import screen_naming
 from meetings import access
 from meetings.actions.minutes import (
     ResolutionFacts,
     add_resolution,
     change_resolution,
     remove_resolution,
-    save_minutes,
     submit_minutes,
 )
-from meetings.forms.minutes import MinutesForm, ResolutionForm, SubmitForm
+from meetings.forms.minutes import ResolutionForm, SubmitForm
 from meetings.headings import RECORDS_TO_KEEP, TEXT_KEYS
 from meetings.models import Meeting, Minutes
-from meetings.page import identity, shown_version
 from meetings.views.pages import button_answer, form_answer, meeting_url
 
 BOTH = ["GET", "POST"]
 
 
-def _opened(request: MemberRequest, pk: Any) -> tuple[Meeting, Minutes]:
+def opened(request: MemberRequest, pk: Any) -> tuple[Meeting, Minutes]:
     """Meeting and working copy for who writes; the reading is in the audit trail. Raises NotVisible, NotAllowed, WrongState."""
     on = timezone.localdate()
     meeting = access.get_meeting_for(request.user, pk, word=Word.MINUTES_DRAFT, on=on)
@@ -45,43 +39,11 @@ def _opened(request: MemberRequest, pk: Any) -> tuple[Meeting, Minutes]:
 
 
 @require_http_methods(BOTH)
-def minutes(request: MemberRequest, pk: Any) -> HttpResponse:
-    """會議紀錄 by its official headings; what was returned is shown beside it."""
-    on = timezone.localdate()
-    try:
-        meeting, shown = _opened(request, pk)
-        if not shown.is_open:
-            raise WrongState(_("會議紀錄目前是「%(state)s」，不能修改。") % {"state": shown.state_label})  # fmt: skip
-    except WrongState as error:
-        return conflict(request, error, meeting_url(pk))
-    start = {**shown.parts, "records_to_keep": shown.records_to_keep, "version": shown.version}  # fmt: skip
-    form = MinutesForm(request.POST or None, initial=start)
-    if form.is_valid():
-        typed = form.cleaned_data
-        parts = {key: typed[key] for key in TEXT_KEYS}
-        try:
-            made = done(form, lambda: save_minutes(by=request.user, meeting=meeting, parts=parts, records_to_keep=typed["records_to_keep"], on=on, version=typed["version"]))  # fmt: skip
-        except WrongState as error:
-            return conflict(request, error, reverse("meetings:minutes", args=[pk]))
-        if made is not None:
-            messages.success(request, _("已儲存會議紀錄。"))
-            return redirect("meetings:minutes" if "stay" in request.POST else "meetings:meeting", pk)  # fmt: skip
-    versions = access.versions_of(request.user, meeting, on=on)
-    last = versions[0] if versions and versions[0].state == "returned" else None
-    context = {
-        **identity(meeting, screen_naming(request, on=on)), "form": form, "minutes": shown,
-        "returned": shown_version(last) if last else None, "back": meeting_url(meeting),
-        "resolutions": list(access.resolutions_for(request.user, on=on).filter(meeting=meeting).order_by("number")),
-    }  # fmt: skip
-    return render(request, "meetings/minutes.html", context)
-
-
-@require_http_methods(BOTH)
 def submit(request: MemberRequest, pk: Any) -> HttpResponse:
     """陳核: the text once more as it will be bound, then the press."""
     on, now = timezone.localdate(), timezone.now()
     try:
-        meeting, shown = _opened(request, pk)
+        meeting, shown = opened(request, pk)
     except WrongState as error:
         return conflict(request, error, meeting_url(pk))
     form = SubmitForm(request.POST or None, initial={"version": shown.version})

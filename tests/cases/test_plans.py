@@ -58,8 +58,8 @@ def fill_school(school, number):
     )
 
 
-def walked_whole(rows):
-    """The nodes that read all students, when a table may be scanned only where no index serves. An index walked without
+def walked_whole(rows, table="cases_student"):
+    """The nodes that read all of the table, when it may be scanned only where no index serves. An index walked without
     a condition is the whole table too."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -67,7 +67,7 @@ def walked_whole(rows):
     return [
         node["Node Type"]
         for node in nodes(plan["Plan"])
-        if node.get("Relation Name") == "cases_student"
+        if node.get("Relation Name") == table
         and not {"Index Cond", "Recheck Cond"} & node.keys()
     ]
 

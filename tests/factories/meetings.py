@@ -26,6 +26,7 @@ from meetings.models import Attendee, Meeting
 TODAY = date(2026, 5, 6)
 DAY = date(2026, 5, 13)
 LATER = date(2026, 5, 20)
+AFTER = date(2026, 5, 22)
 
 PARTS = {
     "chair_report": "說明開會目的，提醒資料保密。",

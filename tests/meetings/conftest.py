@@ -11,7 +11,10 @@ from tests.factories.casework import running_case
 
 @pytest.fixture
 def world(county):  # noqa: F811  the fixture by its name
-    world = county
+    return with_everybody(county)
+
+
+def with_everybody(world):
     school = world.school
     world.center = make.CounselingCenterFactory(authority=world.county)
     world.counselor2 = person("counselor", school, standing=2)

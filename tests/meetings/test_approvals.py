@@ -11,15 +11,14 @@ from accounts.errors import NotAllowed, WrongState
 from accounts.models import AuditEvent, School
 from cases.models import CaseExclusion
 from meetings.actions.approving import (
-    Pin,
     approve_minutes,
     confirm_paper,
     refuse_paper,
     register_paper,
-    return_minutes,
 )
 from meetings.actions.chain import chain_of, set_chain
 from meetings.actions.minutes import start_correction, withdraw_minutes
+from meetings.actions.returning import Pin, return_minutes
 from meetings.content import digest
 from meetings.models import (
     ApprovalStage,

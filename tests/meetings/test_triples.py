@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.access import NotVisible
 from accounts.errors import NotAllowed, WrongState
 from accounts.models import AuditEvent
-from meetings.actions.approving import Pin, approve_minutes, return_minutes
+from meetings.actions.approving import approve_minutes
 from meetings.actions.attendees import (
     add_attendee,
     answer_notice,
@@ -33,6 +33,7 @@ from meetings.actions.planning import (
     finish_preparation,
     schedule_meeting,
 )
+from meetings.actions.returning import Pin, return_minutes
 from meetings.models import (
     ApprovalStage,
     Meeting,
@@ -84,6 +85,7 @@ LAWFUL = {
     "approve_final": ({"principal"}, {"final"}),
     "return_first": ({"director"}, {"first"}),
     "return_final": ({"principal"}, {"final"}),
+    "lookagain_final": ({"principal"}, {"final"}),
     "correct": (LEADS, {"executing", "reviewed"}),
     "distribute": (LEADS, {"executing", "reviewed"}),
     "report": (
@@ -94,7 +96,7 @@ LAWFUL = {
     "archive": ({*LEADS, "custodian"}, {"reviewed"}),
 }
 # Refusals by name before the state is asked: there is nothing of this kind yet, so nothing can be pressed.
-NEEDS_VERSION = {"approve_first", "approve_final", "return_first", "return_final"}
+NEEDS_VERSION = {"approve_first", "approve_final", "return_first", "return_final", "lookagain_final"}  # fmt: skip
 HAVE_VERSION = {"first", "final", "returned", "executing", "correcting", "reviewed", "archived"}  # fmt: skip
 
 
@@ -176,7 +178,7 @@ def act(name, by, meeting, facts):
         shown = facts.minutes_version.content_hash
         if what == "approve":
             return approve_minutes(by=by, stage=stage, shown_hash=shown, on=on, at=at)
-        return return_minutes(by=by, stage=stage, shown_hash=shown, pins=[Pin("evaluation", "請補充")], on=on, at=at)  # fmt: skip
+        return return_minutes(by=by, stage=stage, shown_hash=shown, pins=[Pin("evaluation", "請補充")], on=on, at=at, to_director=what == "lookagain")  # fmt: skip
     if name == "correct":
         return start_correction(by=by, meeting=meeting, reason="更正", on=on)
     if name == "distribute":

@@ -7,6 +7,7 @@ from transitions.models.consents import DataKind, Exemption, TransferConsent
 from transitions.models.enrolment_checks import EnrolmentCheck
 from transitions.models.evaluations import Evaluation, EvaluationItem, EvaluationSeat
 from transitions.models.files import TransferFile
+from transitions.models.package_files import PackageFile
 from transitions.models.packages import Package, PackageItem
 from transitions.models.receipts import MissingItem, Receipt
 from transitions.models.reports import BasicReport, BasicReportSignature
@@ -35,6 +36,7 @@ __all__ = [
     "InitialAssessment",
     "MissingItem",
     "Package",
+    "PackageFile",
     "PackageItem",
     "Receipt",
     "RegisterEntry",

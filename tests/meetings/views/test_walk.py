@@ -97,3 +97,21 @@ def test_an_attendee_reads_the_approved_minutes_and_no_draft(world, case, browse
     browser_of(world.chief).post(f"{page}/distribute")
     assert teacher.get(text).status_code == 200
     assert teacher.get(f"/meetings/{version.meeting_id}/minutes").status_code == 403
+
+
+def test_the_principal_may_ask_the_director_to_look_again(world, case, browser_of):
+    version = make.submitted(world, case)
+    make.approve(version, "first", world.director)
+    principal, director = browser_of(world.principal), browser_of(world.director)
+    stage = make.stage(version, "final")
+    shown = principal.get(f"/meetings/approve/{stage.pk}")
+    choices = [key for key, _label in shown.context["form"].fields["decision"].choices]
+    assert choices == ["approve", "return", "return_director"]
+    sent = {"decision": "return_director", "target": "evaluation", "comment": "談過了嗎？", "shown_hash": version.content_hash}  # fmt: skip
+    post(principal, f"/meetings/approve/{stage.pk}", sent)
+    waits = director.get("/meetings/").context["stages"][0][0]
+    page = director.get(f"/meetings/approve/{waits.pk}")
+    first = [key for key, _label in page.context["form"].fields["decision"].choices]
+    assert (page.context["changes"], first) == ([], ["approve", "return"])
+    assert [one.text for one in page.context["returned"]] == ["談過了嗎？"]
+    assert "再看同一份內容" in page.content.decode()
