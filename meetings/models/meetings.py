@@ -190,7 +190,6 @@ class Meeting(ConcurrentTransitionMixin, models.Model):
     cancelled_reason = EncryptedTextField(_("取消原因"), null=True, blank=True)
     # 知會與會人員: when the approved minutes were opened to those who attended.
     distributed_on = models.DateField(_("知會日"), null=True, blank=True)
-    filed_in = models.UUIDField(_("已填報之月報"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版次"), default=1, editable=False)
     created_at = models.DateTimeField(_("建立時間"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新時間"), auto_now=True)

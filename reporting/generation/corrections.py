@@ -7,9 +7,11 @@ from uuid import UUID
 
 from accounts.models import School
 from cases.models import Correction, CounselingRecord, ServiceRecord
+from meetings.models import Meeting
 from reporting.generation.comparing import Difference, differences, filed_values
 from reporting.generation.gathered import Gathered
 from reporting.generation.gathering import SERVICE, SESSION
+from reporting.generation.meetings import MEETING
 from reporting.models import MonthlyReport, ReportVersion
 
 SHOWN = 200
@@ -56,6 +58,7 @@ def corrections_of(gathered: Gathered) -> Corrections | None:
     events = [
         *_corrected(gathered.school, gathered.month, since=report.current.made_at),
         *_late(gathered, report),
+        *_late_meetings(gathered, since=report.current.made_at),
     ]
     return Corrections(
         report.current,
@@ -79,6 +82,20 @@ def _corrected(school: School, month: date, *, since: datetime) -> list[Event]:
     return [
         Event(kind, SESSION if record else SERVICE, record or service, day, at, name)
         for kind, record, service, day, at, name in rows[:SHOWN]
+    ]
+
+
+def _late_meetings(gathered: Gathered, *, since: datetime) -> list[Event]:
+    """Conferences the month counts today that were adjourned after it was filed (early, from the 11th of the same month).
+
+    What a conference adds to the month stands from its adjournment on: there is nothing else of it to correct.
+    """
+    rows = Meeting.objects.filter(pk__in=gathered.keys(MEETING), adjourned_at__gte=since)  # fmt: skip
+    return [
+        Event("late", MEETING, pk, day, at, name)
+        for pk, day, at, name in rows.order_by("adjourned_at", "pk").values_list(
+            "pk", "held_on", "adjourned_at", "adjourned_by__name"
+        )[:SHOWN]
     ]
 
 
