@@ -92,8 +92,15 @@ def begin(
         on=on,
         need=need,
         form=form,
-        previous=previous,
+        previous=previous or _last_of(case),
     )
+
+
+def _last_of(case: Case) -> Meeting | None:
+    """The case's last conference that took place: its resolutions are brought to the next one."""
+    held = case.meetings.filter(kind=Meeting.Kind.CASE, state__in=Meeting.AFTER)
+    last: Meeting | None = held.order_by("-held_on", "-sequence").first()
+    return last
 
 
 def make_meeting(
