@@ -113,21 +113,17 @@ def casework(
     if school is not None:
         running = cases_for(user, on=on).running().filter(school=school)
     leads = school is not None and Scope.SCHOOL in scopes(user, Word.CASE_ASSIGN, at=school, on=on)  # fmt: skip
-    team, kept, mine, drafts, told, returned, closings, waiting, posts = (
-        fetch_together(
-            *naming_rows(user, on=on),
-            _hers(running, user, on=on),
-            drafts_of(user, now=now).defer("content")[:SHOWN],
-            cases_for(user, on=on)
-            .filter(pk__in=drafted_cases(user, now))
-            .select_related(None),
-            sent_back(user)[:SHOWN],
-            closings_of(user)[: 4 * SHOWN],
-            _unserved(running) if leads else Case.objects.none(),
-            lead_posts(school, on=on)
-            if school and leads
-            else Appointment.objects.none(),
-        )
+    team, kept, mine, drafts, told, returned, closings, waiting, posts = fetch_together(
+        *naming_rows(user, on=on),
+        _hers(running, user, on=on),
+        drafts_of(user, now=now).defer("content")[:SHOWN],
+        cases_for(user, on=on)
+        .filter(pk__in=drafted_cases(user, now))
+        .select_related(None),
+        sent_back(user)[:SHOWN],
+        closings_of(user)[: 4 * SHOWN],
+        _unserved(running) if leads else Case.objects.none(),
+        lead_posts(school, on=on) if school and leads else Appointment.objects.none(),
     )
     naming = naming_from(user, team, kept, on=on, private=private)
     return Casework(
