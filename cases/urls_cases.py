@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from cases import urls_print
+from cases.views import casework_amending as amending
 from cases.views import casework_care as care
 from cases.views import casework_case as cases
 from cases.views import casework_center as center
@@ -106,6 +107,7 @@ urlpatterns = [
         name="referral_withdraw",
     ),
     path("referrals/<uuid:pk>/paper", papers.paper, name="paper"),
+    path("referrals/<uuid:pk>/amend", amending.amend, name="amend"),
     path("referrals/<uuid:pk>/reply", papers.reply, name="reply"),
     path("referrals/<uuid:pk>/seal-back", papers.seal_back, name="seal_back"),
     path("referrals/<uuid:pk>/notices/<uuid:notice>", papers.notice, name="notice"),

@@ -230,6 +230,8 @@ ABOUT_CASES = (
 def _casework_keys(what: str, relation: str, school: School) -> list[Any]:
     if what == "filter_remove":
         return [_filter(relation).pk]
+    if what in ("keep", "keep_discard"):
+        return ["screening", _casework_key("screen", relation, school)]
     if not policy_case_pages.is_ours(what):
         return [_casework_key(what, relation, school)]
     seed_students([school], timezone.localdate())

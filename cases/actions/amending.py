@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +31,8 @@ def amend_paper(
     """The amendment, locked as it stands. `paper`: the one that holds (the sealed one, or its last amendment).
 
     By who decides on referrals; the reason is in the trail. Raises NotVisible, NotAllowed, WrongState for a paper that is
-    not sealed yet or was amended meanwhile, ValidationError without a reason, ValueError for an invalid form.
+    not sealed yet or was amended meanwhile, ValidationError without a reason or with a question open that a signature
+    needed, ValueError for an invalid form.
     """
     if not form.is_valid() or form.form_id != paper.form_id:
         raise ValueError("show the form's errors first")
@@ -44,6 +46,7 @@ def amend_paper(
         raise WrongState(_("這份表件還沒有核章，請直接修改或退回。"))
     if FilledPaper.objects.filter(amends=held).exists():
         raise WrongState(_("這份表件剛才已由別人修正，請重新整理後再處理。"))
+    _require_whole(form)
     if form.answers() == held.answers:
         raise WrongState(_("內容沒有變動，不需要修正。"))
     amendment = FilledPaper.objects.create(
@@ -59,3 +62,11 @@ def amend_paper(
     )
     record(Event.CHANGED, by=by, part="amended", purpose=reason, detail={"paper": str(held.pk), "amendment": str(amendment.pk)}, **of(referral))  # fmt: skip
     return amendment
+
+
+def _require_whole(form: PaperForm) -> None:
+    """What was needed for the signatures is not amended away."""
+    answers = form.answers()
+    missing = [name for step in form.stages for name in form.missing_for(step, answers)]
+    if missing:
+        raise ValidationError({name: _("這一欄在簽章時已填，不能留空。") for name in missing})  # fmt: skip

@@ -161,7 +161,7 @@ def test_bulk_creation_costs_the_same_for_two_and_for_many(
     value(
         "transition.contact_days", listed.school
     )  # the register is remembered for a minute
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         opened = opening.open_for_graduates(by=director, school=listed.school, graduates_on=GRADUATION, on=TODAY)  # fmt: skip
     assert opened == opening.Opened(2 + more, 0)
     assert AuditEvent.objects.filter(part="graduates").count() == 1
