@@ -146,11 +146,11 @@ def _order(one: Entry, now: datetime) -> tuple[int, str, tuple[str, ...]]:
 
 
 def running_clocks(user: Any, now: datetime) -> list[dict[str, Any]]:
-    """For the ribbon of every page: the clocks of hours that run and that she may see. One query a source of hours."""
+    """For the ribbon of every page: the clocks of hours that run and that she may see. One query a source of such hours."""
     on, calendars = now.astimezone(TAIPEI).date(), Calendars()
     clocks = []
     for source in sources():
-        if not source.is_hourly:
+        if not source.is_hourly or not source.in_ribbon:
             continue
         rows = source.visible(user, on=on).filter(
             source.running(), **{f"{source.due}__gt": now}
