@@ -118,7 +118,7 @@ def test_the_director_sees_whom_nobody_served_and_every_load(world, director):
 
 
 @pytest.mark.parametrize("count", [1, 50])
-@pytest.mark.parametrize(("who", "queries"), [("counselor", 35), ("director", 55)])
+@pytest.mark.parametrize(("who", "queries"), [("counselor", 35), ("director", 56)])
 def test_the_page_costs_the_same_whatever_the_number_of_cases(
     world, browser_of, who, queries, count, django_assert_num_queries, monkeypatch
 ):
