@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cases import urls_print
+from cases import urls_emergency, urls_print
 from cases.views import casework_amending as amending
 from cases.views import casework_care as care
 from cases.views import casework_case as cases
@@ -24,6 +24,7 @@ app_name = "casework"
 
 urlpatterns = [
     *urls_print.urlpatterns,
+    *urls_emergency.urlpatterns,
     path("cases/", lists.case_list, name="list"),
     path("cases/export", lists.case_export, name="export"),
     path("cases/filters", lists.filter_save, name="filter_save"),

@@ -87,10 +87,11 @@ HOUR_PLAN = (
 def plan_of(source: ObligationSource) -> tuple[Stage, ...]:
     """The stages of a source, in the order of time."""
     if source.is_hourly:
-        return HOUR_PLAN
-    if source.is_notice:
+        plan = HOUR_PLAN
+    elif source.is_notice:
         return NOTICE_PLAN if source.due else UNDATED_NOTICE_PLAN
-    plan = DAY_PLAN if source.due else UNDATED_PLAN
+    else:
+        plan = DAY_PLAN if source.due else UNDATED_PLAN
     return tuple(stage for stage in plan if stage.key not in source.skips)
 
 
