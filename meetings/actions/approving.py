@@ -27,7 +27,7 @@ from meetings.actions.guards import (
 )
 from meetings.actions.minutes import close_version
 from meetings.content import digest
-from meetings.headings import FACTS, KEYS
+from meetings.headings import FACTS, headings_of
 from meetings.models import (
     ApprovalStage,
     Comment,
@@ -100,7 +100,9 @@ def return_minutes(
     _require_waiting(fresh, State.WAITING)
     if shown_hash != version.content_hash:
         raise WrongState(_("畫面上的內容與送核的版本不同，請重新整理後再退回。"))
-    places = {FACTS, *KEYS, *(f"resolution:{one['id']}" for one in version.content["resolutions"])}  # fmt: skip
+    content = version.content
+    headings = (one.key for one in headings_of(content["kind"]))
+    places = {FACTS, *headings, *(f"resolution:{one['id']}" for one in content["resolutions"])}  # fmt: skip
     if not pins or any(pin.target not in places for pin in pins):
         raise ValidationError({"target": _("請選擇退回的段落或決議。")})
     fresh.state, fresh.signer, fresh.signed_on, fresh.signed_at = State.RETURNED, by, on, at  # fmt: skip

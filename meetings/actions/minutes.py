@@ -23,12 +23,13 @@ from meetings.actions.guards import (
     locked_meeting,
     locked_minutes,
     of,
+    require_by_hand,
     require_on_meeting,
     require_state,
     turn,
 )
 from meetings.content import content_of, digest, scores_in
-from meetings.headings import RECORDS_TO_KEEP, REQUIRED, TEXT_KEYS, label_of
+from meetings.headings import RECORDS_TO_KEEP, TEXT_KEYS, label_of, required_of
 from meetings.models import (
     ApprovalStage,
     Meeting,
@@ -69,7 +70,8 @@ def save_minutes(
 
     Raises NotVisible, NotAllowed, WrongState (submitted, approved, or saved by somebody else meanwhile), ValidationError.
     """
-    _meeting, minutes = _open_minutes(by, meeting, on)
+    fresh, minutes = _open_minutes(by, meeting, on)
+    require_by_hand(fresh)
     if minutes.version != version:
         raise WrongState(
             _("這份紀錄剛才已由別人更新，您輸入的內容尚未儲存，請比對後再送出。")
@@ -96,6 +98,7 @@ def add_resolution(
     Raises NotVisible, NotAllowed, WrongState, ValidationError.
     """
     fresh, minutes = _open_minutes(by, meeting, on)
+    require_by_hand(fresh)
     row = Resolution(
         school=fresh.school,
         meeting=fresh,
@@ -302,10 +305,10 @@ def _fill(
 def _check_content(content: Mapping[str, Any]) -> None:
     """What must be said before it goes up (R-CC-4), and what must not be (scores)."""
     errors: dict[str, list[str]] = {}
-    for key in REQUIRED:
+    for key in required_of(content["kind"]):
         if not content["parts"].get(key):
             errors.setdefault(key, []).append(_("「%(part)s」尚未填寫。") % {"part": label_of(key)})  # fmt: skip
-    if not content["resolutions"]:
+    if not content["resolutions"] and content["kind"] != Meeting.Kind.EVALUATION:
         errors.setdefault("resolutions", []).append(_("還沒有決議。"))
     for one in content["resolutions"]:
         where = f"resolution:{one['id']}"
