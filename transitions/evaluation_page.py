@@ -18,6 +18,7 @@ from transitions.composition import (
 from transitions.forms.former import OpenForm
 from transitions.models import Evaluation, EvaluationItem
 
+LAST_GRADE = 12  # 對象 1 to 12 are the grades
 ADULTS = (Target.STAFF, Target.PARENT, Target.PROFESSIONAL)
 
 
@@ -66,7 +67,7 @@ def people_of(row: Evaluation) -> list[Attendee]:
 def targets_of(row: Evaluation) -> list[int]:
     """The 對象 whose head counts are asked for: the students' grades, staff, parents, professionals."""
     grades = row.items.values_list("transition__grade", flat=True)
-    students = sorted({grade for grade in grades if grade in range(1, 13)})
+    students = sorted({grade for grade in grades if grade and grade <= LAST_GRADE})
     return [*students, *(int(one) for one in ADULTS)]
 
 

@@ -185,8 +185,8 @@ def _fill(text: Minutes, item: EvaluationItem, *, by: User) -> None:
         "decision": decision,
         "reason": item.reason or "",
     }
-    written = {by.pk, item.decided_by_id} - {None}
-    text.authors = sorted({*text.authors, *written})
+    written = [item.decided_by_id] if item.decided_by_id else []
+    text.authors = sorted({*text.authors, *written, by.pk})
     text.version += 1
     text.save()
 

@@ -137,13 +137,16 @@ def decision(request: MemberRequest, pk: Any) -> HttpResponse:
     """One student's decision; afterwards her minutes while their text is open; read-only for a lead or a homeroom teacher."""
     on = timezone.localdate()
     item = access.get_item(request.user, pk, on=on)
-    back, form, action = _url(item.evaluation), None, None
+    back = _url(item.evaluation)
+    form: DecisionForm | AmendForm | None = None
+    action: Callable[..., EvaluationItem] = evaluating.decide
     first = {"minutes": item.minutes, "decision": item.decision, "reason": item.reason, "version": item.version}  # fmt: skip
     if _is_office(request, item.evaluation.school):
         if item.evaluation.state == Evaluation.State.CALLED:
-            form, action = DecisionForm(request.POST or None, initial=first), evaluating.decide  # fmt: skip
+            form = DecisionForm(request.POST or None, initial=first)
         elif Minutes.objects.filter(meeting=item.meeting_id, state__in=Minutes.OPEN).exists():  # fmt: skip
-            form, action = AmendForm(request.POST or None, initial=first), evaluating.amend  # fmt: skip
+            form = AmendForm(request.POST or None, initial=first)
+            action = evaluating.amend
     if form is not None and request.method == "POST" and form.is_valid():
         try:
             made = done(form, lambda: action(by=request.user, item=item, on=on, **form.cleaned_data))  # fmt: skip
