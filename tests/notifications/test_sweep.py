@@ -248,3 +248,14 @@ def test_the_command_sweeps_at_any_moment(school_world, capsys):
     assert capsys.readouterr().out == "created 1, unowned 0\n"
     with pytest.raises(CommandError):
         call_command("sweep", "--now", "gestern")
+
+
+def test_the_command_shows_a_rule_firing_to_the_minute(school_world, capsys):
+    make.request(school_world.school, school_world.counselor, RECEIVED)
+    call_command("sweep", "--next", "DL-TR-08", "--now", "2026-05-06T10:00")
+    silent, fired = capsys.readouterr().out.splitlines()
+    assert silent == "2026-05-07 23:59 DL-TR-08: 0"
+    assert fired == "2026-05-08 00:00 DL-TR-08: 1 before_7"
+    assert Reminder.objects.count() == 0
+    with pytest.raises(CommandError):
+        call_command("sweep", "--next", "DL-TR-15")
