@@ -28,7 +28,7 @@ from transitions.models import (
 pytestmark = pytest.mark.django_db
 NOW = "2026-05-06T01:28:00+00:00"
 TODAY = date(2026, 5, 6)
-BOARD = 20  # queries
+BOARD, EXPORT = 20, 8  # queries
 
 
 @pytest.fixture(autouse=True)
@@ -252,6 +252,20 @@ def test_the_export_has_codes_and_no_names(listed, row, director):
     assert row.student.code in text
     for secret in ("何蓁蓁", "何○蓁", "林一安"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("more", [0, 48])
+def test_the_export_costs_the_same_for_two_and_for_fifty(
+    listed, director, more, django_assert_num_queries
+):
+    for seat in range(3, 3 + more):
+        student = seated(listed.c901, seat, student_number=f"S{900 + seat}", name=f"學生{seat:02}")  # fmt: skip
+        running_case(listed, student=student, on=date(2026, 3, 2))
+    making.graduating(listed, on=timezone.localdate())
+    page(director, "/transitions/")  # caches of the process
+    with django_assert_num_queries(EXPORT):
+        file = director.post("/transitions/export", {"fmt": "csv"})
+    assert file.content.count(b"\n") == 3 + more
 
 
 @pytest.mark.parametrize("more", [0, 48])
