@@ -19,9 +19,8 @@ from cases.actions.case_guards import (
     required_text,
 )
 from cases.models import FilledPaper
+from cases.models.papers import LONGEST_AMENDING_REASON
 from cases.papers.base import PaperForm
-
-LONGEST_REASON = 200
 
 
 @transaction.atomic
@@ -39,7 +38,7 @@ def amend_paper(
     if paper.referral is None:
         raise ValueError("only the papers of referrals are sealed")
     require_on_referral(by, Word.REFERRAL_DECIDE, referral=paper.referral, on=on)
-    reason = required_text(reason, field="reason")[:LONGEST_REASON]
+    reason = required_text(reason, field="reason")[:LONGEST_AMENDING_REASON]
     referral = locked_referral(paper.referral)
     held = FilledPaper.objects.select_for_update().get(pk=paper.pk)
     if held.locked_at is None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.access import NotVisible
 from accounts.errors import NotAllowed, WrongState
 from meetings import access as meetings
-from meetings.actions.approving import Pin, approve_minutes, return_minutes
+from meetings.actions.approving import approve_minutes
 from meetings.actions.attendees import (
     add_attendee,
     answer_notice,
@@ -19,6 +19,7 @@ from meetings.actions.attendees import (
 from meetings.actions.holding import Closing, adjourn_meeting, open_meeting
 from meetings.actions.minutes import save_minutes
 from meetings.actions.planning import Plan, cancel_meeting, schedule_meeting
+from meetings.actions.returning import Pin, return_minutes
 from meetings.models import ApprovalStage, Attendee, HeadCount, Meeting, Minutes
 from reporting.generation.gathering import gather
 from reporting.generation.meetings import MEETING
