@@ -194,20 +194,20 @@ def _cases(cases: Any) -> dict[UUID, CaseFacts]:
     for case, day, tier in changes.values_list("case", "changed_on", "to_tier"):
         found[case].tiers.append((day, tier))
     categorised = CategoryChange.objects.filter(case__in=keys).order_by("id")
-    for case, day, *told in categorised.values_list(
+    for row in categorised.values_list(
         "case", "changed_on", "main", "main_note", "secondary", "secondary_note"
     ):
-        found[case].categorised.append((day, Categories(*told)))
+        found[row[0]].categorised.append((row[1], Categories(*row[2:])))
     reopened = TimelineEntry.objects.filter(
         case__in=keys, kind=TimelineEntry.Kind.REOPENED, taken_back_at__isnull=True
     )
     for case, day in reopened.order_by().values_list("case", "happened_on"):
         found[case].reopened.append(day)
     referrals = CenterReferral.objects.filter(case__in=keys).order_by("created_at")
-    for row in referrals.values(
+    for told in referrals.values(
         "case", "state", "applied_on", "decided_on", "professional", "closed_on"
     ):
-        found[row["case"]].referrals.append(row)
+        found[told["case"]].referrals.append(told)
     return found
 
 

@@ -101,8 +101,12 @@ def nil(request: HttpRequest, center: UUID, month: str) -> HttpResponse:
 def uploaded(request: HttpRequest, center: UUID, month: str) -> HttpResponse:
     place, day = _place(request, center, month)
     note = partial(
-        actions.mark_center_uploaded, by=request.user, center=place, month=day, on=timezone.localdate()
-    )  # fmt: skip
+        actions.mark_center_uploaded,
+        by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
+        center=place,
+        month=day,
+        on=timezone.localdate(),
+    )
     if form := take_upload(request, note):
         return _page(request, place, day, uploaded_form=form)
     return _back(place, day)

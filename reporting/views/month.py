@@ -131,8 +131,12 @@ def nil(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
 def uploaded(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     place, day = place_of(request, school, month)
     note = partial(
-        filing.mark_uploaded, by=request.user, school=place, month=day, on=timezone.localdate()
-    )  # fmt: skip
+        filing.mark_uploaded,
+        by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
+        school=place,
+        month=day,
+        on=timezone.localdate(),
+    )
     if form := take_upload(request, note):
         return _page(request, place, day, uploaded_form=form)
     return back("month", place, day)
