@@ -86,12 +86,11 @@ HOUR_PLAN = (
 
 def plan_of(source: ObligationSource) -> tuple[Stage, ...]:
     """The stages of a source, in the order of time."""
+    plan: tuple[Stage, ...] = DAY_PLAN if source.due else UNDATED_PLAN
     if source.is_hourly:
         plan = HOUR_PLAN
     elif source.is_notice:
-        return NOTICE_PLAN if source.due else UNDATED_NOTICE_PLAN
-    else:
-        plan = DAY_PLAN if source.due else UNDATED_PLAN
+        plan = NOTICE_PLAN if source.due else UNDATED_NOTICE_PLAN
     return tuple(stage for stage in plan if stage.key not in source.skips)
 
 

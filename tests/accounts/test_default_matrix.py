@@ -63,6 +63,15 @@ def test_the_administrator_is_locked_out_of_every_word_about_a_student():
     assert open_words == set()
 
 
+def test_who_asks_in_an_emergency_never_approves_in_that_role():
+    ask, approve = (
+        {role.key for role in DEFAULT_ROLES if not lock(role.key, word)}
+        for word in (Word.EMERGENCY_ASK, Word.EMERGENCY_APPROVE)
+    )
+    assert ask == {"system_administrator"}
+    assert approve == {"counseling_director", "joint_office_director", "principal"}
+
+
 def test_the_county_officer_is_locked_to_status_and_numbers_about_students():
     open_cells = {
         (word, scope)

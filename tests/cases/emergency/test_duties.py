@@ -61,12 +61,22 @@ def test_the_approvers_are_told_at_once_and_the_mail_names_nobody(world, case):
     asked(world, case)
     sweep(timezone.now())
     assert told() == sorted([("emergency.asked", world.director.pk), ("emergency.asked", world.principal.pk)])  # fmt: skip
+    sweep(timezone.now())  # twelve hours are far away: nobody is told twice
     send_pending()
     assert sorted(one.to[0] for one in mail.outbox) == sorted([world.director.email, world.principal.email])  # fmt: skip
     names = (case.number, case.student.name, world.admin.name, REASON, world.school.name)  # fmt: skip
     for letter in mail.outbox:
         text = f"{letter.subject}{letter.body}{letter.alternatives[0][0]}"
         assert [name for name in names if name in text] == []
+
+
+def test_twelve_hours_before_it_lapses_they_are_told_once_more(world, case, clock):
+    asked(world, case)
+    for hours in (0, 13, 19, 23):
+        clock.move_to(NOW + timedelta(hours=hours))
+        sweep(timezone.now())
+    stages = Reminder.objects.filter(recipient=world.director).order_by("created_at")
+    assert list(stages.values_list("stage", flat=True)) == ["told", "left_12h"]
 
 
 def test_an_approval_is_told_to_the_office_the_lead_and_who_asked(world, case, clock):
