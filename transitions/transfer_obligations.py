@@ -84,7 +84,7 @@ class EnrolmentQuerySource(OfficeDuty, ObligationSource):
 class RequestSource(OfficeDuty, ObligationSource):
     """通知原就讀學校 (DL-TR-10): from the day the need was found; no number of days in the law."""
 
-    rule_id = "DL-TR-10"
+    rule_id, name = "DL-TR-10", _("通知原就讀學校進行資料轉銜")
     model, trigger = EnrolmentCheck, "need_on"
     word, office, paths = Word.TRANSITION_QUERY, Word.TRANSITION_REQUEST, CHECK_PATHS
     url_name = "transitions:check"
@@ -132,7 +132,7 @@ class UnlistedTransferSource(TransferSource):
 class AttendanceSource(FormerDuty, ObligationSource):
     """指派人員參加個案會議 (DL-TR-11): no refusal, only who and when."""
 
-    rule_id = "DL-TR-11"
+    rule_id, name = "DL-TR-11", _("指派人員參加個案會議")
     model, trigger, school = AttendanceRequest, "received_on", "former_school"
     word, paths = Word.TRANSITION_VIEW, ATTENDANCE_FORMER_PATHS
     url_name = "transitions:attendance"

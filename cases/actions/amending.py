@@ -19,9 +19,7 @@ from cases.actions.case_guards import (
     required_text,
 )
 from cases.models import FilledPaper
-from cases.papers.base import PaperForm
-
-LONGEST_REASON = 200
+from cases.papers.base import LONGEST_REASON, PaperForm
 
 
 @transaction.atomic

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.amending import LONGEST_REASON
 from cases.forms.case_life import text
 from cases.models import RiskNotice
+from cases.papers.base import LONGEST_REASON
 from fields.roc_forms import ROCDateField
 from fields.text import SafeCharField
 
