@@ -5,9 +5,9 @@ import uuid
 import zlib
 from datetime import date
 
-from accounts.models import User
+from accounts.models import School, User
 from cases.actions.attachments import attach
-from cases.models import Attachment, Case
+from cases.models import Case
 
 WIDTH, HEIGHT = 280, 160
 PAPER, BAR, LINE = b"\xfa\xf8\xf3", b"\x4a\x7a\x72", b"\x8a\x8a\x8a"
@@ -15,8 +15,8 @@ HOURS = (4, 5, 4, 6, 6, 7, 7)  # of sleep, a bar a night
 
 
 def seed_picture(case: Case, counselor: User, today: date) -> None:
-    """「睡眠紀錄」 on the case, of one case in the whole demonstration: each picture is drawn anew in a process of its own."""
-    if Attachment.objects.exists():
+    """「睡眠紀錄」 on the case, at the junior high school alone: each picture is drawn anew in a process of its own."""
+    if case.school.stage != School.Stage.JUNIOR:
         return
     attach(by=counselor, case=case, data=picture(), filename="睡眠紀錄（示範）.png", key=uuid.uuid4(), on=today)  # fmt: skip
 

@@ -19,8 +19,7 @@ from cases.actions.case_guards import (
     required_text,
 )
 from cases.models import FilledPaper
-from cases.models.papers import LONGEST_AMENDING_REASON
-from cases.papers.base import PaperForm
+from cases.papers.base import LONGEST_REASON, PaperForm
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def amend_paper(
     if paper.referral is None:
         raise ValueError("only the papers of referrals are sealed")
     require_on_referral(by, Word.REFERRAL_DECIDE, referral=paper.referral, on=on)
-    reason = required_text(reason, field="reason")[:LONGEST_AMENDING_REASON]
+    reason = required_text(reason, field="reason")[:LONGEST_REASON]
     referral = locked_referral(paper.referral)
     held = FilledPaper.objects.select_for_update().get(pk=paper.pk)
     if held.locked_at is None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.case_life import text
 from cases.models import RiskNotice
-from cases.models.papers import LONGEST_AMENDING_REASON
+from cases.papers.base import LONGEST_REASON
 from fields.roc_forms import ROCDateField
 from fields.text import SafeCharField
 
@@ -37,7 +37,7 @@ class AmendForm(forms.Form):
     """修正: why, and the paper that was shown as the one that holds."""
 
     reason = SafeCharField(
-        label=_("修正的理由"), max_length=LONGEST_AMENDING_REASON, help_text=_("理由留在稽核紀錄；原來的表件與簽章不變。"),
+        label=_("修正的理由"), max_length=LONGEST_REASON, help_text=_("理由留在稽核紀錄；原來的表件與簽章不變。"),
     )  # fmt: skip
     holds = forms.UUIDField(widget=forms.HiddenInput)
 

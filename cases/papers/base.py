@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fields.text import SafeCharField, SafeTextField
 
 LONGEST_ANSWER = 40_000
+LONGEST_REASON = 200  # why a sealed paper is amended
 Options = Sequence[tuple[str, str]]
 
 PRESENCE: Options = (("yes", "有"), ("no", "無"), ("unclear", "不清楚"))

@@ -1,6 +1,7 @@
 """A counselor's month in Chromium, by keyboard where it is hers: presses and seconds counted, nothing twice, no text lost."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from cases.models import (
     Attachment,
     Case,
     CounselingRecord,
+    Plan,
     Referral,
     RiskAssessment,
     Screening,
@@ -102,6 +104,23 @@ def screen_and_judge(page, at):
     send(page)
 
 
+def plan(page, at):
+    page.goto(f"{at}/plan/edit")
+    page.fill('input[name="text_0"]', "每週到校五天")
+    page.fill('input[name="measure_0"]', "出席紀錄")
+    page.fill('textarea[name="strategies"]', "每週晤談，與導師約定早晨簽到。")
+    review = review_day()
+    page.fill(
+        'input[name="review_on"]', f"{review.year - 1911}/{review.month}/{review.day}"
+    )
+    page.locator('textarea[name="strategies"]').focus()
+    send(page)
+
+
+def review_day():
+    return timezone.localdate() + timedelta(days=30)
+
+
 def attach(page, at):
     page.goto(f"{at}/files")
     page.set_input_files('input[name="file"]', {"name": "家長同意書.pdf", "mimeType": "application/pdf", "buffer": PDF})  # fmt: skip
@@ -127,12 +146,15 @@ def test_the_month(student, as_person, site, record_property):
     case = Case.objects.get()
     at = f"{site}/cases/{case.pk}"
     told = [log(counselor, at, f"第 {nth} 次晤談，睡眠較穩定。") for nth in range(1, 8)]
+    plan(counselor, at)
     screen_and_judge(counselor, at)
     attach(counselor, at)
     close(counselor, director, at)
     case.refresh_from_db()
     kept = [model.objects.count() for model in (CounselingRecord, Screening, RiskAssessment, Attachment)]  # fmt: skip
     assert (case.state, kept) == ("closed", [7, 1, 1, 1])
+    made = Plan.objects.get()
+    assert (made.goals[0]["text"], made.review_on) == ("每週到校五天", review_day())
     presses, seconds = [one[0] for one in told], [one[1] for one in told]
     assert max(presses) <= 8
     assert max(seconds) < 30

@@ -129,3 +129,7 @@ def test_the_agenda_costs_the_same_at_any_number(world, number, django_assert_ma
     with django_assert_max_num_queries(4):
         agenda(user, NOW, Wanted())
     assert Plan.objects.count() == 1
+
+
+def test_every_duty_has_a_title_in_words():
+    assert [one.rule_id for one in sources() if one.title == one.rule_id] == []
