@@ -26,7 +26,7 @@ WEIGHTY_ROLES = frozenset(
     if {word for word, _scope in role.pairs()} & (SESSION_CONTENT | PRIVILEGED)
 )
 EXPORTS = (Event.EXPORTED, Event.AUDIT_EXPORTED)
-VIEWED = (Event.CASE_READ, Event.RECORD_READ, Event.FILE_READ)
+VIEWED = (Event.CASE_READ, Event.RECORD_READ, Event.FILE_READ, Event.EMERGENCY_READ)
 
 
 class Kind(TextChoices):

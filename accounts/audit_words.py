@@ -63,7 +63,12 @@ class Event(models.TextChoices):
     OBJECT_REVOKED = "object_revoked", pgettext_lazy("event", "收回個別權限")
     EXCLUSION_SET = "exclusion_set", pgettext_lazy("event", "設定迴避")
     EXCLUSION_LIFTED = "exclusion_lifted", pgettext_lazy("event", "解除迴避")
-    BREAK_GLASS = "break_glass", pgettext_lazy("event", "緊急調閱")
+    EMERGENCY_ASKED = "emergency_asked", pgettext_lazy("event", "提出緊急調閱")
+    BREAK_GLASS = "break_glass", pgettext_lazy("event", "緊急調閱")  # approved
+    EMERGENCY_DECLINED = "emergency_declined", pgettext_lazy("event", "不核可緊急調閱")
+    EMERGENCY_ENDED = "emergency_ended", pgettext_lazy("event", "提前結束緊急調閱")
+    EMERGENCY_LAPSED = "emergency_lapsed", pgettext_lazy("event", "緊急調閱逾時未核可")
+    EMERGENCY_READ = "emergency_read", pgettext_lazy("event", "依緊急調閱查閱個案")
     # records: read and taken away
     LIST_READ = "list_read", pgettext_lazy("event", "查閱清單")
     RECORD_READ = "record_read", pgettext_lazy("event", "查閱資料")

@@ -1,7 +1,7 @@
 """The office calendar and the overrides of a place, from rows to the kernel's values.
 
 One `Calendars` serves one request or one batch: the nation's rows are read once, a county's and a school's rows once
-each when `prime` names them together. Three queries for calendars and one for overrides, whatever the number of schools.
+each when `prime` names them together. One query for days and overrides, whatever the number of schools.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import OfficeDay, RuleOverride, School
+from accounts.together import fetch_together
 from deadlines import obligations, overrides
 from deadlines.obligations import Obligation
 from deadlines.office_calendar import OfficeCalendar
@@ -23,6 +24,7 @@ from deadlines.rules import get_rule
 from deadlines.rules.rule import TAIPEI
 
 DAYS_OF_A_YEAR = 365
+NATION = Q(authority=None, school=None)
 
 
 class Calendars:
@@ -35,32 +37,41 @@ class Calendars:
         self._overrides: dict[UUID | None, tuple[Override, ...]] = {}
 
     def prime(self, schools: Iterable[School]) -> None:
-        """Read what all these schools need at once: at most four queries, none for those known."""
+        """Read what all these schools need at once: one query, none for those known."""
         wanted = {one.pk: one for one in schools if one.pk not in self._schools}
         if not wanted:
             return
-        self._read_authorities({one.authority_id for one in wanted.values()})
-        own: dict[UUID, list[Day]] = defaultdict(list)
-        for row in OfficeDay.objects.filter(school__in=wanted).order_by():
-            own[row.school_id].append(_day(row))  # type: ignore[index]  # filtered
-        nation = self.nation()
+        counties = {one.authority_id for one in wanted.values()}
+        missing = counties - self._authorities.keys()
+        where = Q(school__in=wanted) | Q(authority__in=missing)
+        if self._nation is None:
+            where |= NATION
+        days, overridden = fetch_together(
+            OfficeDay.objects.filter(where).order_by(),
+            RuleOverride.objects.filter(
+                Q(authority__in=counties) | Q(school__in=wanted)
+            ).order_by(),
+        )
+        by_place: dict[UUID | None, list[Day]] = defaultdict(list)
+        for row in days:
+            by_place[row.school_id or row.authority_id].append(_day(row))
+        if self._nation is None:
+            self._nation = _nation(by_place[None])
+        for key in missing:
+            self._authorities[key] = tuple(by_place[key])
         for key, school in wanted.items():
             of_county = self._authorities[school.authority_id]
-            self._schools[key] = nation.with_own_days(of_county).with_own_days(own[key])
-        self._read_overrides(wanted)
+            own = by_place[key]
+            self._schools[key] = self._nation.with_own_days(of_county).with_own_days(
+                own
+            )
+        self._keep_overrides(wanted, overridden)
 
     def nation(self) -> OfficeCalendar:
         """The built-in days and every imported official year."""
         if self._nation is None:
-            rows = OfficeDay.objects.filter(authority=None, school=None).order_by()
-            years: dict[int, list[Day]] = defaultdict(list)
-            for row in rows:
-                years[row.date.year].append(_day(row))
-            calendar = OfficeCalendar()
-            for year, days in years.items():
-                if len(days) >= DAYS_OF_A_YEAR:
-                    calendar = calendar.with_official_year(year, days)
-            self._nation = calendar
+            rows = OfficeDay.objects.filter(NATION).order_by()
+            self._nation = _nation(_day(row) for row in rows)
         return self._nation
 
     def of(self, school: School | None) -> OfficeCalendar:
@@ -115,30 +126,15 @@ class Calendars:
             **facts,
         )
 
-    def _read_authorities(self, wanted: set[UUID]) -> None:
-        missing = wanted - self._authorities.keys()
-        if not missing:
-            return
-        days: dict[UUID, list[Day]] = defaultdict(list)
-        for row in OfficeDay.objects.filter(authority__in=missing).order_by():
-            days[row.authority_id].append(_day(row))  # type: ignore[index]  # filtered
-        for key in missing:
-            self._authorities[key] = tuple(days[key])
-
-    def _read_overrides(self, schools: dict[UUID, School]) -> None:
-        counties = {one.authority_id for one in schools.values()}
-        of_county: dict[UUID, list[Override]] = defaultdict(list)
-        own: dict[UUID, list[Override]] = defaultdict(list)
-        rows = RuleOverride.objects.filter(
-            Q(authority__in=counties) | Q(school__in=schools)
-        ).order_by()
+    def _keep_overrides(
+        self, schools: dict[UUID, School], rows: Iterable[RuleOverride]
+    ) -> None:
+        by_place: dict[UUID | None, list[Override]] = defaultdict(list)
         for row in rows:
-            if row.school_id:
-                own[row.school_id].append(as_override(row))
-            else:
-                of_county[row.authority_id].append(as_override(row))  # type: ignore[index]  # one of the two, by CHECK
+            by_place[row.school_id or row.authority_id].append(as_override(row))
         for key, school in schools.items():
-            self._overrides[key] = (*of_county[school.authority_id], *own[key])
+            of_county, own = by_place[school.authority_id], by_place[key]
+            self._overrides[key] = (*of_county, *own)
 
 
 def effective_overrides(school: School) -> tuple[Override, ...]:
@@ -173,3 +169,15 @@ def local_day(trigger: date | datetime) -> date:
 
 def _day(row: OfficeDay) -> Day:
     return Day(row.date, row.is_off, row.name, row.source)
+
+
+def _nation(days: Iterable[Day]) -> OfficeCalendar:
+    """The built-in days, save for the years that were imported whole."""
+    years: dict[int, list[Day]] = defaultdict(list)
+    for day in days:
+        years[day.day.year].append(day)
+    calendar = OfficeCalendar()
+    for year, told in years.items():
+        if len(told) >= DAYS_OF_A_YEAR:
+            calendar = calendar.with_official_year(year, told)
+    return calendar

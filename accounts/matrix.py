@@ -41,6 +41,7 @@ ADMINISTRATOR_WORDS = frozenset(
     {
         Word.PEOPLE_MANAGE,
         Word.MATRIX_PROPOSE,
+        Word.EMERGENCY_ASK,
         Word.AUDIT_VIEW,
         Word.CALENDAR_MANAGE,
         Word.SETTINGS_MANAGE,
@@ -78,7 +79,15 @@ SOLE_HOLDERS: dict[Word, tuple[str, Promise]] = {
         (Word.PEOPLE_MANAGE, Word.MATRIX_PROPOSE, Word.SETTINGS_MANAGE),
         (ADMINISTRATOR, _("帳號與權限由系統管理員維護，與業務角色分離。")),
     ),
+    Word.EMERGENCY_ASK: (
+        ADMINISTRATOR,
+        _("緊急調閱由平時看不到個案的系統管理員提出，另一人核可。"),
+    ),
 }
+# 緊急調閱: who answers for the school's counseling agrees, never who keeps its accounts (SECURITY.md A10).
+EMERGENCY_APPROVERS = frozenset(
+    {"counseling_director", "joint_office_director", PRINCIPAL}
+)
 
 
 def meet(above: Scopes, below: Scopes) -> Scopes:
@@ -116,6 +125,8 @@ def lock(role: str, word: Word, scope: Scope | None = None) -> Promise | None:
     sole = SOLE_HOLDERS.get(word)
     if sole is not None and role != sole[0]:
         return sole[1]
+    if word is Word.EMERGENCY_APPROVE and role not in EMERGENCY_APPROVERS:
+        return _("緊急調閱由輔導主任、教導主任或校長核可，不可授予其他角色。")
     if role == COUNTY and word not in COUNTY_WORDS:
         if word.group is Group.RECORDS:
             return _("縣市承辦不得讀取輔導內容。")

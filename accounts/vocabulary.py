@@ -138,6 +138,8 @@ class Word(models.TextChoices):
     MATRIX_PROPOSE = "matrix.propose", _("提出權限異動")
     MATRIX_REVIEW = "matrix.review", _("覆核權限異動")
     ACCESS_EXPLAIN = "access.explain", _("查詢誰可以看這個案")
+    EMERGENCY_ASK = "emergency.ask", _("提出緊急調閱")
+    EMERGENCY_APPROVE = "emergency.approve", _("核可緊急調閱")
     AUDIT_VIEW = "audit.view", _("存取稽核（不含內容）")
     AUDIT_EXPORT = "audit.export", _("匯出存取稽核")
     CALENDAR_MANAGE = "calendar.manage", _("行事曆與期限參數")
@@ -168,6 +170,7 @@ GROUP_OF = {
             "people",
             "matrix",
             "access",
+            "emergency",
             "audit",
             "calendar",
             "custody",
@@ -197,6 +200,8 @@ PRIVILEGED = frozenset(
         Word.PEOPLE_REVIEW,
         Word.MATRIX_PROPOSE,
         Word.MATRIX_REVIEW,
+        Word.EMERGENCY_ASK,
+        Word.EMERGENCY_APPROVE,
         Word.AUDIT_VIEW,
         Word.AUDIT_EXPORT,
         Word.SETTINGS_MANAGE,

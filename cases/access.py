@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
 from accounts.models import School
@@ -77,17 +79,18 @@ def grants_on(user: Any, student: Student, *, on: date) -> list[str]:
     return list(rows.values_list("permission__codename", flat=True))
 
 
-def protection_flags(
+def protection_rows(
     user: Any, student: Student, *, granted: Collection[str], on: date
-) -> list[ProtectionFlag]:
-    """The flags alone, for a page that has opened the student's case: one query. [] without protection.view.
+) -> QuerySet[ProtectionFlag]:
+    """The flags in force, for a page that has opened the student's case. None without protection.view.
 
     `granted`: her grants on the student. The reading is in the audit trail.
     """
+    rows = flags_in_force(student, on=on)
     if Word.PROTECTION_VIEW not in words_on_student(user, student, granted=granted, on=on):  # fmt: skip
-        return []
+        return rows.none()
     record_protection(user, student)
-    return flags_in_force(student, on=on)
+    return rows
 
 
 def schools_for_roster(user: Any, *, on: date) -> Any:

@@ -1,11 +1,12 @@
 """Whom a form offers for a part of a case's team. The action asks again."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.models import Appointment, School, User
+from accounts.models import Appointment, Grant, School, User
 from accounts.sights import Holding, holdings_of
 from accounts.vocabulary import Scope, Word
 from cases.actions.team import FIT, Part
@@ -15,6 +16,24 @@ from cases.models import Case
 def leads_at(school: School, *, on: date) -> QuerySet[User]:
     """Those whose post at the school fits a lead (team-wide record.write), by name. Two queries."""
     return _people(one for one in _posts(school, on=on) if _fits(one, Part.LEAD))
+
+
+def lead_posts(school: School, *, on: date) -> QuerySet[Appointment]:
+    """The posts at the school that may fit a lead, with their people: for a page that reads them with other rows."""
+    default = Grant.objects.filter(authority=None, school=None, scope=Scope.TEAM)
+    roles = default.filter(word=FIT[Part.LEAD]).values("role")
+    posts = Appointment.objects.in_force(on).filter(
+        school=school, user__is_active=True, role__in=roles
+    )
+    return posts.select_related("role", "school", "center", "user")
+
+
+def leads_among(posts: Iterable[Appointment]) -> list[User]:
+    """In: the rows of `lead_posts`. Out: whose post does fit, by the school's own matrix. One query."""
+    held = [one for one in holdings_of(posts) if _fits(one, Part.LEAD)]
+    return list(
+        {one.appointment.user_id: one.appointment.user for one in held}.values()
+    )
 
 
 def fit_for(case: Case, part: str, *, on: date) -> QuerySet[User]:

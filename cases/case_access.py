@@ -1,5 +1,6 @@
 """The views' only door to cases, referrals and what hangs on them. Unseen and missing answer alike: NotVisible, 404."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,7 +66,12 @@ def get_case_for_editing(user: Any, pk: UUID | str, *, on: date) -> Case:
 
 def open_case_of(user: Any, student: Student, *, on: date) -> Case | None:
     """The student's running case, if the person sees it."""
-    return cases_for(user, on=on).running().filter(student=student).first()
+    return open_cases_of(user, student, on=on).first()
+
+
+def open_cases_of(user: Any, student: Student, *, on: date) -> CaseQuerySet:
+    """The same as a queryset of one row at most, for a page that reads it with others."""
+    return cases_for(user, on=on).running().filter(student=student)
 
 
 def timeline_for(
@@ -93,18 +99,23 @@ class Member:
 
 def team_of(case: Case, *, on: date) -> list[Member]:
     """Who is on the team, the lead first. One query."""
+    return team_from(team_rows(case, on=on), on=on)
+
+
+def team_rows(case: Case, *, on: date) -> QuerySet[CaseMember]:
+    """The rows of the team, for a page that reads them with others."""
     posts = Appointment.objects.in_force(on).filter(
         Q(school=case.school_id) | Q(center__isnull=False), user=OuterRef("user")
     )
-    rows = (
-        case.members.filter(ended_on__isnull=True)
-        .select_related("user", "added_by")
-        .annotate(has_post=Exists(posts))
-        .order_by("from_on", "added_at")
-    )
+    rows = case.members.filter(ended_on__isnull=True)
+    return rows.select_related("user", "added_by").annotate(has_post=Exists(posts))
+
+
+def team_from(rows: Iterable[Any], *, on: date) -> list[Member]:
+    """In: the rows of `team_rows`. Out: the lead first, the others as they came."""
     team = [
         Member(row, row.has_post and (row.until_on is None or row.until_on >= on))
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row.from_on, row.added_at))
     ]
     return sorted(team, key=lambda one: one.row.part != CaseMember.Part.LEAD)
 
@@ -219,10 +230,10 @@ def care_for(user: Any, *, on: date) -> QuerySet[CareEntry]:
     return seen.select_related("student__school_class", "school")
 
 
-def care_of(user: Any, student: Student, *, on: date) -> list[CareEntry]:
+def care_of(user: Any, student: Student, *, on: date) -> QuerySet[CareEntry]:
     """Why the student is cared for actively, as far as the person may read the list."""
-    seen = CareEntry.objects.visible_to(user, on=on).open()
-    return list(seen.filter(student=student))
+    seen: QuerySet[CareEntry] = CareEntry.objects.visible_to(user, on=on).open()
+    return seen.filter(student=student)
 
 
 def get_care_entry(user: Any, pk: UUID | str, *, on: date) -> CareEntry:

@@ -1,28 +1,42 @@
 """What a case's page shows to one person: flags, timeline, team, plan, basic data. The view has opened the case."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.together import fetch_together
 from accounts.vocabulary import Word
-from cases.access import protection_flags
-from cases.case_access import team_of, timeline_for
+from cases.access import protection_rows
+from cases.case_access import team_from, team_rows, timeline_for
 from cases.case_listing import category_label
 from cases.case_opening import Opened
 from cases.case_parts import parts_of_referrer
 from cases.case_sections import section_links
 from cases.codes.official import Source
-from cases.models import Case, CounselingRecord, RiskAssessment, Student, TimelineEntry
+from cases.models import (
+    Case,
+    CounselingRecord,
+    ProtectionFlag,
+    RiskAssessment,
+    Screening,
+    Student,
+    TimelineEntry,
+)
 from cases.names import mask
 from cases.naming import Naming
 from cases.record_doors import records_for
 from cases.redaction import RedactedRecord
-from cases.risk_doors import HELPING, latest_screening, shown_risk
+from cases.risk_doors import (
+    HELPING,
+    latest_screenings,
+    shown_risk,
+    shown_screenings,
+)
 from cases.student_words import words_on_student
 from cases.work_links import links_of, url_of
 from fields.roc_date import roc_date
@@ -86,21 +100,27 @@ def case_page(
     """In: `lane`, the timeline's filter ("" for all); `number`, its page. Out: the page's context."""
     case, words = opened.case, opened.words
     full = opened.naming.is_full(case.student)
-    page, lines, lanes = _timeline(user, opened, on=on, lane=lane, number=number)
+    page, lanes = _timeline(user, opened, on=on, lane=lane, number=number)
+    entries, scores, protection, members = fetch_together(
+        page.object_list,
+        latest_screenings(
+            case, words=words if Word.RISK_VIEW in words else frozenset()
+        ),
+        protection_rows(user, case.student, granted=opened.held_on_student, on=on),
+        team_rows(case, on=on),
+    )
     return {
         **identity(case, opened.naming, on=on),
         "subnav": section_links(case, words, "case"),
         "flags": [
-            *_risk_flags(user, opened, on=on),
-            *_protection_flags(
-                user, case.student, opened.held_on_student, full=full, on=on
-            ),
+            *_risk_flags(user, opened, scores, on=on),
+            *_protection_flags(case.student, protection, full=full),
         ],
         "page": page,
-        "lines": lines,
+        "lines": _lines(user, case, entries, on=on),
         "lanes": lanes,
         "lane": lane,
-        "team": team_of(case, on=on),
+        "team": team_from(members, on=on),
         "plan": opened.plan,
         "main_category": category_label(case.main_category),
         "more_categories": [category_label(code) for code in case.secondary_categories],
@@ -130,7 +150,8 @@ def case_page(
 
 def _timeline(
     user: Any, opened: Opened, *, on: date, lane: str, number: str
-) -> tuple[Page[Any], list[Line], list[tuple[str, str, int]]]:
+) -> tuple[Page[Any], list[tuple[str, str, int]]]:
+    """The page of the timeline, not read yet, and the lanes with their numbers."""
     case, counted = opened.case, opened.lanes
     entries = timeline_for(user, case, on=on, words=opened.words)
     every = sum(counted.values())
@@ -140,12 +161,24 @@ def _timeline(
         entries, every = entries.filter(lane=lane), counted.get(lane, 0)
     pages = Paginator(entries, PAGE)
     pages.__dict__["count"] = every  # known already: its cached property asks nothing
-    page = pages.get_page(number)
-    shown = list(page.object_list)
-    keys = [one.object_id for one in shown if one.object_type == RECORD]
+    return pages.get_page(number), lanes
+
+
+def _lines(
+    user: Any, case: Case, entries: list[TimelineEntry], *, on: date
+) -> list[Line]:
+    """The lines as this reader may see them, newest first."""
+    keys = [one.object_id for one in entries if one.object_type == RECORD]
     records = records_for(user, case, on=on, keys=keys) if keys else []
     by_key = {str(one.pk): one for one in records}
-    return page, [_line(one, by_key.get(one.object_id)) for one in shown], lanes
+    newest = sorted(entries, key=_moment, reverse=True)
+    return [_line(one, by_key.get(one.object_id)) for one in newest]
+
+
+def _moment(one: TimelineEntry) -> tuple[Any, ...]:
+    """As the table is ordered: within a day, what has no hour stands on top."""
+    at = one.happened_at
+    return one.happened_on, at is None, at or time.min, one.created_at, one.pk
 
 
 def _line(entry: TimelineEntry, record: RedactedRecord | None) -> Line:
@@ -160,7 +193,9 @@ def _line(entry: TimelineEntry, record: RedactedRecord | None) -> Line:
     return Line(entry, look, icon_name, words, record, url_of(entry))
 
 
-def _risk_flags(user: Any, opened: Opened, *, on: date) -> Iterable[Flag]:
+def _risk_flags(
+    user: Any, opened: Opened, scores: Iterable[Screening], *, on: date
+) -> Iterable[Flag]:
     """The judgement, then the score: two things that never stand for each other."""
     case, words = opened.case, opened.words
     if Word.RISK_VIEW not in words:
@@ -177,7 +212,7 @@ def _risk_flags(user: Any, opened: Opened, *, on: date) -> Iterable[Flag]:
             again = _("逾期未再評估（%(day)s）") if risk.overdue else _("%(day)s 前再評估")  # fmt: skip
             told += "・" + again % {"day": roc_date(risk.current.reassess_on)}
         yield Flag("high" if risk.overdue else level, icon_name, title, told, at)
-    if score := latest_screening(user, case, words=words):
+    for score in shown_screenings(user, case, scores):
         title = _("心情溫度計 %(total)s 分（%(band)s）") % {
             "total": score.total, "band": score.band_label,
         }  # fmt: skip
@@ -192,9 +227,9 @@ def _risk_flags(user: Any, opened: Opened, *, on: date) -> Iterable[Flag]:
 
 
 def _protection_flags(
-    user: Any, student: Student, held: Collection[str], *, full: bool, on: date
+    student: Student, flags: Iterable[ProtectionFlag], *, full: bool
 ) -> Iterable[Flag]:
-    for flag in protection_flags(user, student, granted=held, on=on):
+    for flag in sorted(flags, key=lambda one: (one.from_on, one.set_at), reverse=True):
         whom = flag.contact.name if flag.contact else flag.person
         told = _("自 %(day)s") % {"day": roc_date(flag.from_on)}
         if whom:

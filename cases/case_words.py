@@ -34,7 +34,7 @@ def words_on_case(
     """
     if not user.is_active:
         return frozenset()
-    if granted is None and _is_excluded(user, case, on=on):
+    if granted is None and is_excluded(user, case, on=on):
         return frozenset()
     facts = _Facts(user, case, on=on, granted=granted)
     return frozenset(word for word in ALL_CASE_WORDS if facts.holds(word))
@@ -88,7 +88,8 @@ class _Facts:
         return self._waits
 
 
-def _is_excluded(user: Any, case: Case, *, on: date) -> bool:
+def is_excluded(user: Any, case: Case, *, on: date) -> bool:
+    """Whether a conflict of interest keeps her from the case or its student."""
     for table, subject in ((CaseExclusion, case.pk), (StudentExclusion, case.student_id)):  # fmt: skip
         rows = table._base_manager.filter(
             in_force(on), user=user, content_object=subject

@@ -6,7 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.permissions import granted, in_force, sights
+from accounts.together import fetch_together
 from accounts.vocabulary import Scope, Word
 from cases.models import Student, StudentExclusion, StudentGrant
 from cases.names import mask
@@ -49,21 +52,37 @@ class Naming:
 
 
 def naming_for(user: Any, *, on: date, private: bool = False) -> Naming:
-    """Two queries for a page, however many students it shows. Give the students with `school_class` loaded."""
+    """One query for a page, however many students it shows. Give the students with `school_class` loaded."""
+    team, excluded = fetch_together(*naming_rows(user, on=on))
+    return naming_from(user, team, excluded, on=on, private=private)
+
+
+def naming_rows(user: Any, *, on: date) -> tuple[QuerySet[Student], QuerySet[Student]]:
+    """The students of her team and those kept from her, by key alone: for a page that reads them with other rows."""
+    students = Student.objects.order_by().only("pk")
+    team = students.none()
+    if sights(user, Word.STUDENT_VIEW, on=on):
+        hers = granted(user, *TEAM_WORDS, grants=StudentGrant, on=on)
+        team = students.filter(pk__in=hers)
+    excluded = StudentExclusion.objects.filter(in_force(on), user=user)
+    return team, students.filter(pk__in=excluded.values("content_object_id"))
+
+
+def naming_from(
+    user: Any,
+    team: Iterable[Student],
+    excluded: Iterable[Student],
+    *,
+    on: date,
+    private: bool = False,
+) -> Naming:
+    """In: the rows of `naming_rows`."""
     held = sights(user, Word.STUDENT_VIEW, on=on)
     classes = held[Scope.CLASS].classes if Scope.CLASS in held else frozenset()
-    team: set[UUID] = set()
-    if held:
-        team = set(
-            granted(user, *TEAM_WORDS, grants=StudentGrant, on=on).values_list(
-                "content_object_id", flat=True
-            )
-        )
-    excluded = StudentExclusion.objects.filter(in_force(on), user=user)
     return Naming(
         frozenset(classes),
-        frozenset(team),
-        frozenset(excluded.values_list("content_object_id", flat=True)),
+        frozenset(one.pk for one in team),
+        frozenset(one.pk for one in excluded),
         private,
     )
 

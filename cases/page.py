@@ -3,10 +3,18 @@
 from datetime import date
 from typing import Any
 
+from accounts.together import fetch_together
 from accounts.vocabulary import Word
 from cases.access import grants_on, record_protection
-from cases.case_access import care_of, may_open_cases, open_case_of
-from cases.contacting import ContactRules, contact_rules, past_contacts, past_flags
+from cases.case_access import care_of, may_open_cases, open_cases_of
+from cases.contacting import (
+    ContactRules,
+    contacts_of,
+    flags_in_force,
+    past_contacts,
+    past_flags,
+    rules_of,
+)
 from cases.listing import background_of, sped_of, state_of
 from cases.models import Contact, Student
 from cases.names import mask
@@ -34,8 +42,16 @@ def student_page(
     sees_protection = Word.PROTECTION_VIEW in held
     if sees_protection:
         record_protection(user, student)
-    rules = contact_rules(student, on=on)
-    running = open_case_of(user, student, on=on)
+    flags, contacts, ended, care, seats, cases = fetch_together(
+        flags_in_force(student, on=on),
+        contacts_of(student),
+        past_flags(student, on=on),
+        care_of(user, student, on=on),
+        student.enrollments.select_related("school_class"),
+        open_cases_of(user, student, on=on),
+    )
+    rules = rules_of(flags, contacts, on=on)
+    running = next(iter(cases), None)
     may_open = may_open_cases(user, student.school, on=on)
     return {
         "student": student,
@@ -45,18 +61,18 @@ def student_page(
         "state": state_of(student),
         "sped": sped_of(student),
         "background": background_of(student),
-        "enrollments": student.enrollments.select_related("school_class"),
+        "enrollments": sorted(seats, key=lambda one: (one.from_on, one.pk), reverse=True),
         "sees_protection": sees_protection,
         "flags": [_flag(flag, user, is_full) for flag in rules.flags] if sees_protection else [],
         "contacts": _contacts(rules, is_full=is_full),
-        "past_contacts": _past_contacts(student, rules, is_full=is_full, on=on),
-        "past_flags": [_past_flag(flag, is_full) for flag in past_flags(student, on=on)] if sees_protection else [],
+        "past_contacts": _past_contacts(contacts, rules, is_full=is_full, on=on),
+        "past_flags": [_past_flag(flag, is_full) for flag in sorted(ended, key=lambda one: (one.from_on, one.set_at), reverse=True)] if sees_protection else [],
         "barred": _barred(rules, is_full=is_full) if sees_protection else [],
         **{name: word in held for name, word in WORDS.items()},
         "case": running,
         "may_open_case": may_open and running is None and student.left_on is None,
         "may_care": may_open and student.left_on is None,
-        "care": care_of(user, student, on=on),
+        "care": sorted(care, key=lambda one: (one.from_on, one.added_at), reverse=True),
     }  # fmt: skip
 
 
@@ -80,7 +96,7 @@ def _past_flag(flag: Any, is_full: bool) -> dict[str, Any]:
 
 
 def _past_contacts(
-    student: Student, rules: ContactRules, *, is_full: bool, on: date
+    contacts: list[Contact], rules: ContactRules, *, is_full: bool, on: date
 ) -> list[dict[str, Any]]:
     """Who it was and until when; the number of somebody who is no longer asked helps nobody."""
     return [
@@ -89,7 +105,7 @@ def _past_contacts(
             "name": one.name if is_full else mask(one.name),
             "ended_on": one.ended_on,
         }
-        for one in past_contacts(student, rules, on=on)
+        for one in past_contacts(contacts, rules, on=on)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -165,6 +165,10 @@ REFERRAL_PATHS = Paths(
     also_excluded=("student",),
     under_review=waiting_for_the_seal,
 )
+# 緊急調閱: whom an exclusion keeps from the case neither asks for it nor approves.
+EMERGENCY_PATHS = Paths(
+    school="school", subject="case", also_excluded=("case__student",)
+)
 CENTER_REFERRAL_PATHS = Paths(
     school="school",
     owner="professional",
@@ -246,6 +250,27 @@ class CenterReferralQuerySet(models.QuerySet[Any]):
             rows, user=user, word=word, on=on, paths=CENTER_REFERRAL_PATHS
         )  # type: ignore[assignment]  # the same class comes back
         return seen
+
+
+class EmergencyQuerySet(models.QuerySet[Any]):
+    def visible_to(
+        self, user: Any, *, on: date, word: Word = Word.EMERGENCY_APPROVE
+    ) -> "EmergencyQuerySet":
+        """The requests at the schools where the person holds the word, less those of cases she must keep away from."""
+        seen: EmergencyQuerySet = visible(
+            self, user=user, word=word, on=on, paths=EMERGENCY_PATHS
+        )  # type: ignore[assignment]  # the same class comes back
+        return seen
+
+    def asked_by(self, user: Any, *, on: date) -> "EmergencyQuerySet":
+        """Her own, as long as she may ask there."""
+        return self.visible_to(user, on=on, word=Word.EMERGENCY_ASK).filter(
+            asked_by=user
+        )
+
+    def holding(self, now: datetime) -> "EmergencyQuerySet":
+        """Approved, and not over yet."""
+        return self.filter(state="approved", until_at__gt=now)
 
 
 class ProtectionQuerySet(models.QuerySet[Any]):

@@ -61,12 +61,23 @@ def mark_filed(
 ) -> int:
     """The report now carries these rows of the school's month; what another report carried goes over to this one.
 
-    For reporting's own action, which checks who may and writes the audit row. Out: how many rows were marked.
+    For reporting's own action, which checks who may and writes the audit row. Out: how many rows were marked anew.
     """
-    within = in_month(school, month)
+    within = in_month(school, month) & ~Q(filed_in=report)
     marked = CounselingRecord.objects.filter(within, pk__in=list(records))
     others = ServiceRecord.objects.filter(within, pk__in=list(services))
     return marked.update(filed_in=report) + others.update(filed_in=report)
+
+
+def counted_of(
+    school: School, month: date, *, authors: Iterable[UUID]
+) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """(records, services) of the month that count and that one of these wrote."""
+    within = in_month(school, month) & Q(author__in=list(authors))
+    return (
+        CounselingRecord.objects.counted().filter(within).order_by(),
+        ServiceRecord.objects.counted().filter(within).order_by(),
+    )
 
 
 def in_month(school: School, month: date) -> Q:

@@ -1,11 +1,12 @@
 """The views' only door to screenings, assessments and safety plans: a level for who must know, the answers for who helps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
@@ -129,25 +130,30 @@ def screenings_for(user: Any, case: Case, *, on: date) -> list[ScreeningView]:
     _require(user, case, Word.CASE_VIEW, on=on)
     if not _helps(user, case, on=on):
         return []
-    return _screenings(user, case)
+    return shown_screenings(user, case, _standing(case))
 
 
-def latest_screening(
-    user: Any, case: Case, *, words: frozenset[Word]
-) -> ScreeningView | None:
-    """The newest score, where the page has asked for her words on the case; None for who neither helps nor leads."""
-    if not words & HELPING:
-        return None
-    return next(iter(_screenings(user, case, most=1)), None)
+def latest_screenings(case: Case, *, words: frozenset[Word]) -> QuerySet[Screening]:
+    """The newest score, where the page has asked for her words on the case; none for who neither helps nor leads.
+
+    For `shown_screenings`, which notes the reading.
+    """
+    rows = _standing(case)
+    return rows[:1] if words & HELPING else rows.none()
 
 
-def _screenings(
-    user: Any, case: Case, *, most: int | None = None
+def shown_screenings(
+    user: Any, case: Case, rows: Iterable[Screening]
 ) -> list[ScreeningView]:
-    rows = Screening.objects.filter(case=case, voided_at__isnull=True)
-    shown = [_screening(row) for row in rows.select_related("author")[:most]]
+    """In: scores she may read. Out: as they are shown; the reading is in the trail."""
+    shown = [_screening(row) for row in rows]
     _note(user, case, Screening._meta.label_lower, len(shown))
     return shown
+
+
+def _standing(case: Case) -> QuerySet[Screening]:
+    rows = Screening.objects.filter(case=case, voided_at__isnull=True)
+    return rows.select_related("author")
 
 
 def safety_plans_for(user: Any, case: Case, *, on: date) -> list[SafetyPlan]:

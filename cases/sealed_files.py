@@ -1,4 +1,5 @@
-"""Sealed files in the storage under another key: attachments, and roster uploads that still wait.
+"""Sealed files in the storage under another key: attachments, roster uploads that still wait, and whatever model of a
+higher app has a `place` and a `seal` for a file of each row.
 
 A new copy is written beside the file before the file goes, so that a broken run loses nothing: whoever reads finds the one
 or the other, and the next run finishes.
@@ -10,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 
 from cases.models import Attachment, ImportJob
 from fields.crypto import (
@@ -24,6 +26,7 @@ from fields.rotation import KeyCount, Rotation
 
 BESIDE = ".renewed"
 FORGOTTEN = (ImportJob.State.DONE, ImportJob.State.DISCARDED)
+ALL = Q()
 HEAD = 64  # bytes: a key's id and its marks stand in the first few
 
 
@@ -62,25 +65,25 @@ def renew_file(place: str, *, aad: str) -> bool:
 
 def count_attachments(using: str) -> list[KeyCount]:
     """For `rotate_keys --check`."""
-    return _counted(Attachment, using)
+    return count_files(Attachment, using)
 
 
 def rotate_attachments(using: str) -> Rotation:
     """For `rotate_keys`."""
-    return _rotated(Attachment, using)
+    return rotate_files(Attachment, using)
 
 
 def count_imports(using: str) -> list[KeyCount]:
-    return _counted(ImportJob, using)
+    return count_files(ImportJob, using)
 
 
 def rotate_imports(using: str) -> Rotation:
-    return _rotated(ImportJob, using)
+    return rotate_files(ImportJob, using)
 
 
-def _rows(model: Any, using: str) -> Iterator[tuple[Any, str, str]]:
+def _rows(model: Any, using: str, among: Q) -> Iterator[tuple[Any, str, str]]:
     """Key, place in the storage and seal of every row with a file."""
-    rows = model._base_manager.using(using).order_by("pk")
+    rows = model._base_manager.using(using).filter(among).order_by("pk")
     if model is ImportJob:
         waiting = rows.exclude(stored_as="").exclude(state__in=FORGOTTEN)
         for job in waiting.only("pk", "stored_as").iterator():
@@ -90,9 +93,10 @@ def _rows(model: Any, using: str) -> Iterator[tuple[Any, str, str]]:
             yield row.pk, row.place, row.seal
 
 
-def _counted(model: Any, using: str) -> list[KeyCount]:
+def count_files(model: Any, using: str, among: Q = ALL) -> list[KeyCount]:
+    """How many files of a model with `place` and `seal` lie under which key; `among` leaves out rows without a file."""
     found: dict[str | None, int] = {}
-    for _key, place, _seal in _rows(model, using):
+    for _key, place, _seal in _rows(model, using, among):
         key_id = _key_id(place)
         found[key_id] = found.get(key_id, 0) + 1
     label = model._meta.label
@@ -109,9 +113,10 @@ def _key_id(place: str) -> str | None:
     return key_id if key_id in keyring() else None
 
 
-def _rotated(model: Any, using: str) -> Rotation:
+def rotate_files(model: Any, using: str, among: Q = ALL) -> Rotation:
+    """The files of a model with `place` and `seal` under the active key; `among` leaves out rows without a file."""
     result = Rotation(f"{model._meta.label}.file")
-    for key, place, seal in _rows(model, using):
+    for key, place, seal in _rows(model, using, among):
         with transaction.atomic(using=using):
             # Whoever discards an upload, or another run, waits.
             locked = model._base_manager.using(using).select_for_update(of=("self",))

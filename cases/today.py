@@ -5,17 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from accounts.models import School
+from accounts.models import Appointment, School, User
 from accounts.permissions import scopes
 from accounts.sights import sights_of
+from accounts.together import fetch_together
 from accounts.vocabulary import Scope, Word
 from cases.actions.drafts import drafts_of
-from cases.candidates import leads_at
+from cases.candidates import lead_posts, leads_among
 from cases.case_access import cases_for
 from cases.case_listing import category_label
 from cases.due import service_interval
@@ -23,16 +30,22 @@ from cases.models import (
     Case,
     CaseMember,
     CounselingRecord,
-    Referral,
     RiskAssessment,
-    TimelineEntry,
 )
-from cases.naming import Naming
+from cases.naming import Naming, naming_from, naming_rows
 from cases.querysets import CaseQuerySet
+from cases.unfinished import (
+    Unfinished,
+    closings_of,
+    draft_lines,
+    drafted_cases,
+    returned_lines,
+    sent_back,
+)
 
 MOST = 200  # cases of one person that are weighed
 SHOWN = 12
-Level, Kind = RiskAssessment.Level, TimelineEntry.Kind
+Level = RiskAssessment.Level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,20 +93,78 @@ class Waiting:
         return self.case.last_served_on == self.today
 
 
-def caseload(user: Any, school: School, *, naming: Naming, on: date) -> list[Waiting]:
-    """The running cases she leads or helps in at the school, the most pressing first. At most six queries."""
+@dataclass(frozen=True)
+class Casework:
+    """What the page shows of casework. `mine`: the running cases she leads or helps in, the most pressing first."""
+
+    mine: list[Waiting]
+    unfinished: list[Unfinished]
+    office: "Office | None"
+
+
+def casework(
+    user: Any, school: School | None, *, private: bool, now: datetime, on: date
+) -> Casework:
+    """In: the school where she acts (None: at a center or a county); `private`: the privacy key is pressed.
+
+    One query; two more for who assigns the whole school's cases.
+    """
+    running = Case.objects.none()
+    if school is not None:
+        running = cases_for(user, on=on).running().filter(school=school)
+    leads = school is not None and Scope.SCHOOL in scopes(user, Word.CASE_ASSIGN, at=school, on=on)  # fmt: skip
+    team, kept, mine, drafts, told, returned, closings, waiting, posts = fetch_together(
+        *naming_rows(user, on=on),
+        _hers(running, user, on=on),
+        drafts_of(user, now=now).defer("content")[:SHOWN],
+        cases_for(user, on=on)
+        .filter(pk__in=drafted_cases(user, now))
+        .select_related(None),
+        sent_back(user)[:SHOWN],
+        closings_of(user)[: 4 * SHOWN],
+        _unserved(running) if leads else Case.objects.none(),
+        lead_posts(school, on=on) if school and leads else Appointment.objects.none(),
+    )
+    naming = naming_from(user, team, kept, on=on, private=private)
+    return Casework(
+        sorted((_waiting(case, naming, on) for case in mine), key=_pressing),
+        [*returned_lines(returned, closings), *draft_lines(drafts, told)],
+        _office(running, school, waiting, posts, naming=naming, on=on)
+        if school and leads
+        else None,
+    )
+
+
+def _hers(running: CaseQuerySet, user: Any, *, on: date) -> CaseQuerySet:
+    """With the risk and the next agreed time, from her own last words about each. None for who writes no records."""
     if not sights_of(user, on=on).of(Word.RECORD_WRITE):
-        return []
+        return running.none()
     hers = CaseMember.objects.filter(
         user=user, ended_on=None, part__in=(CaseMember.Part.LEAD, CaseMember.Part.CO)
     )
-    seen = cases_for(user, on=on).running().filter(school=school)
-    mine = list(seen.filter(Q(lead=user) | Q(pk__in=hers.values("case")))[:MOST])
-    if not mine:
-        return []
-    risks, coming = _risks(user, mine, on=on), _coming(mine, user, on=on)
-    rows = [_waiting(case, risks, coming, naming, on) for case in mine]
-    return sorted(rows, key=_pressing)
+    known = Case.objects.visible_to(user, on=on, word=Word.RISK_VIEW)
+    coming = (
+        CounselingRecord.objects.standing()
+        .filter(case=OuterRef("pk"), author=user, next_on__gte=on)
+        .order_by("next_on", F("next_at").asc(nulls_last=True))
+    )
+    rows: CaseQuerySet = running.filter(
+        Q(lead=user) | Q(pk__in=hers.values("case"))
+    ).annotate(
+        is_risk_known=Exists(known.filter(pk=OuterRef("pk"))),
+        held_level=Subquery(_holding().values("level")[:1]),
+        held_until=Subquery(_holding().values("reassess_on")[:1]),
+        coming_on=Subquery(coming.values("next_on")[:1]),
+        coming_at=Subquery(coming.values("next_at")[:1]),
+    )[:MOST]
+    return rows
+
+
+def _holding() -> QuerySet[RiskAssessment]:
+    """The assessment in force of the outer case."""
+    return RiskAssessment.objects.filter(
+        case=OuterRef("pk"), followed_by__isnull=True, voided_at__isnull=True
+    )
 
 
 def _pressing(one: Waiting) -> tuple[Any, ...]:
@@ -105,108 +176,22 @@ def _pressing(one: Waiting) -> tuple[Any, ...]:
     )
 
 
-def _risks(user: Any, cases: list[Case], *, on: date) -> dict[Any, tuple[str, date | None]]:  # fmt: skip
-    """Level and day to look again of the cases whose risk she may know. Two queries."""
-    known: CaseQuerySet = Case.objects.filter(pk__in=[case.pk for case in cases])
-    keys = known.visible_to(user, on=on, word=Word.RISK_VIEW).values_list("pk", flat=True)  # fmt: skip
-    found: dict[Any, tuple[str, date | None]] = {key: (Level.NOT_ASSESSED.value, None) for key in keys}  # fmt: skip
-    rows = RiskAssessment.objects.filter(
-        case__in=list(found), followed_by__isnull=True, voided_at__isnull=True
-    )
-    for key, level, day in rows.values_list("case", "level", "reassess_on"):
-        found[key] = (level, day)
-    return found
-
-
-def _coming(cases: list[Case], user: Any, *, on: date) -> dict[Any, tuple[date, time | None]]:  # fmt: skip
-    """The next agreed time of each case, from her own last words about it. One query."""
-    rows = CounselingRecord.objects.standing().filter(
-        case__in=cases, author=user, next_on__gte=on
-    )
-    found: dict[Any, tuple[date, time | None]] = {}
-    told = rows.order_by("next_on", F("next_at").asc(nulls_last=True))
-    for key, day, at in told.values_list("case", "next_on", "next_at"):
-        found.setdefault(key, (day, at))
-    return found
-
-
-def _waiting(case: Case, risks: Any, coming: Any, naming: Naming, on: date) -> Waiting:
-    risk, reassess_on = risks.get(case.pk, ("", None))
-    next_on, next_at = coming.get(case.pk, (None, None))
+def _waiting(case: Any, naming: Naming, on: date) -> Waiting:
+    """In: a row of `_hers`."""
+    risk = case.held_level or Level.NOT_ASSESSED if case.is_risk_known else ""
     return Waiting(
         case=case,
         name=naming.of(case.student),
         seat=naming.seat_of(case.student),
         category=category_label(case.main_category),
         risk=risk,
-        reassess_on=reassess_on,
+        reassess_on=case.held_until if risk else None,
         waited=(on - (case.last_served_on or case.opened_on)).days,
         interval=service_interval(case.school, case.tier, risk),
         today=on,
-        next_on=next_on,
-        next_at=next_at,
+        next_on=case.coming_on,
+        next_at=case.coming_at,
     )
-
-
-# --- drafts and what came back ------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """One line under 我的草稿與退件. `kind`: draft or returned."""
-
-    kind: str
-    label: str
-    url: str
-    at: datetime | date
-    words: str = ""
-
-
-def unfinished(user: Any, *, now: datetime, on: date) -> list[Unfinished]:
-    """Her drafts, newest first, and what the office or the director sent back. At most four queries."""
-    drafts = list(drafts_of(user, now=now).defer("content")[:SHOWN])
-    keys = {one.subject for one in drafts if one.form == "record"}
-    numbers = {}
-    if keys:
-        rows = cases_for(user, on=on).filter(pk__in=keys)
-        numbers = {str(pk): number for pk, number in rows.values_list("pk", "number")}
-    found = [line for one in drafts if (line := _draft(one, numbers))]
-    return [*_returned(user), *found]
-
-
-def _draft(one: Any, numbers: dict[str, str]) -> Unfinished | None:
-    if one.form == "service":
-        at = reverse("casework:service_new")
-        if one.subject:
-            at = f"{at}?group={one.subject}"
-        return Unfinished("draft", _("服務紀錄"), at, one.saved_at)
-    if one.form != "record" or one.subject not in numbers:
-        return None  # another form's, or of a case she sees no more
-    at = reverse("casework:case", args=[one.subject])
-    label = _("晤談紀錄 %(number)s") % {"number": numbers[one.subject]}
-    return Unfinished("draft", label, at, one.saved_at)
-
-
-def _returned(user: Any) -> list[Unfinished]:
-    sent_back = Referral.objects.filter(
-        referrer=user, state=Referral.State.DRAFT, returned_reason__isnull=False
-    )
-    found = [
-        Unfinished("returned", _("轉介"), reverse("casework:referral", args=[one.pk]), one.updated_at, one.returned_reason or "")
-        for one in sent_back.order_by("-updated_at")[:SHOWN]
-    ]  # fmt: skip
-    closings = TimelineEntry.objects.standing().filter(
-        case__lead=user, case__state__in=[Case.State.OPEN, Case.State.SUSPENDED],
-        kind__in=[Kind.CLOSING, Kind.CLOSING_RETURNED],
-    )  # fmt: skip
-    last: dict[Any, TimelineEntry] = {}
-    for line in closings.select_related("case").order_by("-created_at")[: 4 * SHOWN]:
-        last.setdefault(line.case_id, line)
-    found += [
-        Unfinished("returned", _("結案 %(number)s") % {"number": line.case.number}, reverse("casework:case", args=[line.case_id]), line.created_at, line.summary or "")
-        for line in last.values() if line.kind == Kind.CLOSING_RETURNED
-    ]  # fmt: skip
-    return found
 
 
 # --- who leads ----------------------------------------------------------------------------------
@@ -236,13 +221,21 @@ class Office:
     loads: list[Load]
 
 
-def office(user: Any, school: School, *, naming: Naming, on: date) -> Office | None:
-    """None for who doesn't assign the whole school's cases. Four queries, however many cases."""
-    if Scope.SCHOOL not in scopes(user, Word.CASE_ASSIGN, at=school, on=on):
-        return None
-    running = cases_for(user, on=on).running().filter(school=school)
-    waiting = list(running.filter(last_served_on=None).order_by("opened_on", "pk")[:SHOWN])  # fmt: skip
-    loads = _loads(running, school, on=on)
+def _unserved(running: CaseQuerySet) -> QuerySet[Case]:
+    return running.filter(last_served_on=None).order_by("opened_on", "pk")[:SHOWN]
+
+
+def _office(
+    running: CaseQuerySet,
+    school: School,
+    unserved: Iterable[Case],
+    posts: Iterable[Appointment],
+    *,
+    naming: Naming,
+    on: date,
+) -> Office:
+    waiting = sorted(unserved, key=lambda case: (case.opened_on, case.pk))
+    loads = _loads(running, school, leads_among(posts), on=on)
     return Office(
         [(case, naming.of(case.student), (on - case.opened_on).days) for case in waiting],
         sum(one.unserved for one in loads),
@@ -250,10 +243,10 @@ def office(user: Any, school: School, *, naming: Naming, on: date) -> Office | N
     )  # fmt: skip
 
 
-def _loads(running: CaseQuerySet, school: School, *, on: date) -> list[Load]:
-    holding = RiskAssessment.objects.filter(
-        case=OuterRef("pk"), followed_by__isnull=True, voided_at__isnull=True
-    )
+def _loads(
+    running: CaseQuerySet, school: School, leads: Iterable[User], *, on: date
+) -> list[Load]:
+    """Of everybody who leads a case or may. One query."""
     late = Q()
     for tier in (1, 2, 3):
         for risk in ("", Level.MEDIUM, Level.HIGH):
@@ -263,7 +256,7 @@ def _loads(running: CaseQuerySet, school: School, *, on: date) -> list[Load]:
     rows = (
         running.annotate(
             served=Coalesce("last_served_on", "opened_on"),
-            level=Subquery(holding.values("level")[:1]),
+            level=Subquery(_holding().values("level")[:1]),
         )
         .order_by()
         .values("lead", "lead__name")
@@ -278,7 +271,7 @@ def _loads(running: CaseQuerySet, school: School, *, on: date) -> list[Load]:
         row["lead"]: Load(row["lead"], row["lead__name"], (row["tier1"], row["tier2"], row["tier3"]), row["late"], row["unserved"])
         for row in rows
     }  # fmt: skip
-    for one in leads_at(school, on=on):
+    for one in leads:
         found.setdefault(one.pk, Load(one.pk, one.name, (0, 0, 0), 0, 0))
     return sorted(found.values(), key=lambda one: (-one.total, one.name))
 

@@ -7,7 +7,7 @@ from accounts.models import SettingValue
 from accounts.settings_register import Setting, register
 from cases import record_tunables  # noqa: F401  its entries register themselves
 
-DIRECTOR = _("輔導主任")
+DIRECTOR, ADMINISTRATOR = _("輔導主任"), _("系統管理員")
 SCHOOL = SettingValue.Level.SCHOOL
 HOUSE = _("產品設定：法規未定期限")
 
@@ -90,5 +90,25 @@ register(
         level=SCHOOL,
         low=1,
         high=30,
+    ),
+    Setting(
+        "emergency.minutes",
+        _("緊急調閱核可後可讀多久，最多 60 分鐘"),
+        _("分鐘"),
+        60,
+        ADMINISTRATOR,
+        _("附表十 帳號管理：最小權限"),
+        low=5,
+        high=60,
+    ),
+    Setting(
+        "emergency.answer_hours",
+        _("緊急調閱提出後多久未核可即失效"),
+        _("小時"),
+        24,
+        ADMINISTRATOR,
+        HOUSE,
+        low=1,
+        high=72,
     ),
 )

@@ -121,6 +121,12 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": True,
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
+    # A page's statement of many branches (accounts/together.py) is planned dear and read in milliseconds: compiling it
+    # would cost more than running it.
+    "OPTIONS": {
+        "options": "-c jit=off",
+        **DATABASES["default"].get("OPTIONS", {}),  # type: ignore[dict-item]  # of the URL
+    },
 }
 DATABASES["audit"] |= {
     "CONN_MAX_AGE": 60,

@@ -1,9 +1,10 @@
 """Write a table as .ods (ODF 1.3), row by row."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import IO
 
 from documents.guards import speakable
@@ -21,7 +22,9 @@ from documents.tables import Column, Table, settle
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _MM_PER_CHARACTER = 2.1
+_FORMULA = 'xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"'
 _FLUSH_AT = 500
+_OPEN = "<table:table-cell"
 
 _STYLES = (
     f"{HEAD}<office:document-styles {NAMESPACES} {VERSION}>{FONT}<office:styles>"
@@ -38,6 +41,24 @@ _CELL_STYLES = (
     '<number:hours number:style="long"/><number:text>:</number:text><number:minutes number:style="long"/></number:date-style>'
     '<style:style style:name="date" style:family="table-cell" style:parent-style-name="Default" style:data-style-name="N1"/>'
     '<style:style style:name="moment" style:family="table-cell" style:parent-style-name="Default" style:data-style-name="N2"/>'
+)
+# A form is printed across: as wide as its sheet, as long as its rows.
+_FORM_STYLES = _STYLES.replace(
+    "</office:styles>",
+    '</office:styles><office:automatic-styles><style:page-layout style:name="across"><style:page-layout-properties '
+    'fo:page-width="297mm" fo:page-height="210mm" style:print-orientation="landscape" fo:margin="12mm" style:scale-to-X="1" style:scale-to-Y="0"/>'
+    "</style:page-layout></office:automatic-styles><office:master-styles>"
+    '<style:master-page style:name="Default" style:page-layout-name="across"/></office:master-styles>',
+)
+_BOX = (
+    '<style:style style:name="{name}" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties fo:border="0.5pt solid #000000" '
+    'style:vertical-align="middle" style:text-align-source="fix" fo:wrap-option="wrap"{fill}/><style:paragraph-properties fo:text-align="center"/>{text}</style:style>'
+)
+_BOLD = '<style:text-properties fo:font-weight="bold" style:font-weight-asian="bold"/>'
+_BOXES = (
+    '<style:style style:name="sheet" style:family="table" style:master-page-name="Default"><style:table-properties table:display="true"/></style:style>'
+    + _BOX.format(name="box", fill="", text="")
+    + _BOX.format(name="boxhead", fill=' fo:background-color="#e2f0ee"', text=_BOLD)
 )
 
 
@@ -61,34 +82,93 @@ def write_ods(table: Table, out: IO[bytes]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One sheet of several: its rows stand from the first row on, headings among them. Widths in characters."""
+    """One sheet of a form: its rows stand from the first row on, the first `head` above the data, headings last.
+
+    Widths in characters. `conditions`: what a data cell of each column may hold (`one_of`, `whole_between`), "" for
+    anything. `spare`: empty rows of the form after the last.
+    """
 
     title: str
     widths: Sequence[int]
     rows: Iterable[Sequence[object]]
+    head: int
+    conditions: Sequence[str]
+    spare: int = 0
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A drop-down with these words (ODF 1.3 part 3, 19.606)."""
+    quoted = ";".join('"{}"'.format(word.replace('"', '""')) for word in words)
+    return f"of:cell-content-is-in-list({quoted})"
+
+
+def whole_between(lowest: int, highest: int) -> str:
+    return f"of:cell-content-is-whole-number() and cell-content-is-between({lowest},{highest})"
 
 
 def write_ods_pages(pages: Iterable[Page], out: IO[bytes]) -> None:
-    """Several sheets in one file, row by row."""
+    """Several sheets of a form in one file, row by row: boxed, with drop-downs, printed across."""
     pages = list(pages)
     widths = sorted({width for page in pages for width in page.widths})
-    with package(out, MIMETYPE, {"styles.xml": _STYLES}) as content:
+    with package(out, MIMETYPE, {"styles.xml": _FORM_STYLES}) as content:
         content.write(
-            f"{HEAD}<office:document-content {NAMESPACES} {VERSION}>{FONT}<office:automatic-styles>{_width_styles(widths)}"
-            f"{_CELL_STYLES}</office:automatic-styles><office:body><office:spreadsheet>".encode()
+            f"{HEAD}<office:document-content {NAMESPACES} {_FORMULA} {VERSION}>{FONT}<office:automatic-styles>{_width_styles(widths)}"
+            f"{_CELL_STYLES}{_BOXES}</office:automatic-styles><office:body><office:spreadsheet>{_validations(pages)}".encode()
         )
-        for page in pages:
-            columns = "".join(
-                f'<table:table-column table:style-name="w{width}"/>'
-                for width in page.widths
-            )
-            name = attribute(speakable(page.title))
-            content.write(f"<table:table table:name={name}>{columns}".encode())
-            for row in page.rows:
-                cells = "".join(map(_cell, row)) or "<table:table-cell/>"
-                content.write(f"<table:table-row>{cells}</table:table-row>".encode())
-            content.write(b"</table:table>")
+        for number, page in enumerate(pages):
+            for part in _page(page, number):
+                content.write(part.encode())
         content.write(b"</office:spreadsheet></office:body></office:document-content>")
+
+
+def _page(page: Page, number: int) -> Iterator[str]:
+    name = attribute(speakable(page.title))
+    yield f'<table:table table:name={name} table:style-name="sheet">'
+    yield "".join(f'<table:table-column table:style-name="w{width}"/>' for width in page.widths)  # fmt: skip
+    headings, title = [' table:style-name="boxhead"'] * len(page.widths), [""] * len(page.widths)  # fmt: skip
+    body = [
+        f' table:style-name="box"{_named(number, at) if condition else ""}'
+        for at, condition in enumerate(page.conditions)
+    ]
+    rows = iter(page.rows)
+    yield "<table:table-header-rows>"
+    for at, row in enumerate(islice(rows, page.head), start=1):
+        yield _row(row, headings if at == page.head else title)
+    yield "</table:table-header-rows>"
+    for row in rows:
+        yield _row(row, body)
+    if page.spare:
+        yield _row([None] * len(body), body, f' table:number-rows-repeated="{page.spare}"')  # fmt: skip
+    yield "</table:table>"
+
+
+def _row(row: Sequence[object], looks: Sequence[str], repeated: str = "") -> str:
+    cells = "".join(
+        f"<table:table-cell{look}{_cell(value).removeprefix(_OPEN)}"
+        for value, look in zip(row, looks, strict=False)
+    )
+    return f"<table:table-row{repeated}>{cells or f'{_OPEN}/>'}</table:table-row>"
+
+
+def _validations(pages: Sequence[Page]) -> str:
+    found = "".join(
+        f"<table:content-validation table:name={_named(number, at).partition('=')[2]} "
+        f'table:condition={attribute(condition)} table:allow-empty-cell="true" '
+        f"table:base-cell-address={attribute(_address(page, at))}/>"
+        for number, page in enumerate(pages)
+        for at, condition in enumerate(page.conditions)
+        if condition
+    )
+    return f"<table:content-validations>{found}</table:content-validations>" if found else ""  # fmt: skip
+
+
+def _named(page: int, column: int) -> str:
+    return f' table:content-validation-name="c{page}-{column}"'
+
+
+def _address(page: Page, column: int) -> str:
+    title = page.title.replace("'", "''")
+    return f"'{title}'.{chr(ord('A') + column)}{page.head + 1}"
 
 
 def _width_styles(widths: Iterable[int]) -> str:

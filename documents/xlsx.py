@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 
 from documents.guards import speakable
+from documents.reading import Book
 from documents.tables import Table, settle
 
 # Excel's own limit for one cell; openpyxl would cut silently.
@@ -37,6 +39,22 @@ def write_xlsx(table: Table, out: IO[bytes]) -> None:
         for row in table.rows:
             sheet.append([_cell(sheet, value) for value in row])
         book.save(out)
+
+
+def write_book(book: Book, out: IO[bytes]) -> None:
+    """A workbook that was read, as .xlsx: its sheets with every cell in its place, texts as texts, without formats."""
+    copy = Workbook(write_only=True)
+    with ExitStack() as pages:
+        for sheet in book.sheets:
+            page = copy.create_sheet(sheet_title(sheet.name))
+            pages.enter_context(_rows_in_memory(page))
+            at = 0
+            for row in sheet.rows:
+                for _blank in range(row.number - at - 1):
+                    page.append(())
+                at, width = row.number, max(row.cells)
+                page.append([_copied(page, row.value(number)) for number in range(1, width + 1)])  # fmt: skip
+        copy.save(out)
 
 
 def sheet_title(title: str) -> str:
@@ -69,6 +87,10 @@ def _heading(sheet: Any, text: str) -> Any:
 def _cell(sheet: Any, value: object) -> object:
     settled = settle(value)
     return _text(sheet, settled) if isinstance(settled, str) else settled
+
+
+def _copied(sheet: Any, value: Any) -> object:
+    return _cell(sheet, str(value) if isinstance(value, timedelta) else value)
 
 
 def _text(sheet: Any, text: str) -> Any:

@@ -274,7 +274,7 @@ def my_replies(user: Any, *, on: date) -> QuerySet[Attendee]:
     rows = Attendee.objects.visible_to(user, on=on, word=Word.MEETING_VIEW)
     return rows.filter(
         user=user,
-        notified_on__isnull=False,
+        reply_due_on__isnull=False,
         replied_on__isnull=True,
         removed_on__isnull=True,
         meeting__state__in=Meeting.BEFORE,

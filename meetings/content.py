@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from meetings.headings import TEXT_KEYS, TYPED, label_of
+from meetings.headings import TEXT_KEYS, headings_of, label_of
 from meetings.models import Attendee, Meeting, Minutes, Resolution
 
 # A screening score must not reach parents or other offices: 「BSRS-5 由 14 分降為…」「心情溫度計 11 分」.
@@ -49,7 +49,7 @@ def content_of(
         "attendees": [_attendee(one) for one in attendees],
         "parts": {
             one.key: minutes.parts.get(one.key, "")
-            for one in TYPED
+            for one in headings_of(meeting.kind)
             if one.key != "records_to_keep"
         },
         "records_to_keep": list(minutes.records_to_keep),

@@ -33,6 +33,13 @@ ORDER = (
     (38, gettext_lazy("決議與分工"), "chair"),
     (48, gettext_lazy("預定下次會議"), ""),
 )
+# 評估會議: the initial assessment first, then one decision (學生轉銜輔導及服務辦法第 4 條).
+ORDER_OF_EVALUATION = (
+    (0, gettext_lazy("主席報告與保密提醒"), "chair"),
+    (5, gettext_lazy("初評結果說明"), ""),
+    (15, gettext_lazy("討論"), ""),
+    (38, gettext_lazy("決議與理由"), "chair"),
+)
 
 
 def identity(meeting: Meeting, naming: Naming) -> dict[str, Any]:
@@ -96,24 +103,29 @@ def _may(
     leads = user.pk in (meeting.chair_id, meeting.recorder_id)
     settled = minutes is not None and minutes.state == Minutes.State.APPROVED
     is_open = minutes is not None and minutes.is_open
+    by_hand = (
+        meeting.kind != Meeting.Kind.EVALUATION
+    )  # its sitting is run from transitions
     return {
         "convenes": convenes,
-        "may_plan": convenes and meeting.is_before,
-        "may_notify": convenes and state in SETTABLE,
+        "is_sitting": not by_hand,
+        "may_plan": convenes and meeting.is_before and by_hand,
+        "may_notify": convenes and state in SETTABLE and by_hand,
+        "may_list": convenes and meeting.is_before,
         "may_get_ready": convenes and state == State.NOTIFIED,
-        "may_invite": convenes and (meeting.is_before or state == State.HELD),
+        "may_invite": convenes and (meeting.is_before or state == State.HELD) and by_hand,
         "may_reply": mine is not None and mine.notified_on is not None and state in SETTABLE,
         "may_sign_in": mine is not None and not mine.is_present and meeting.held_on == on and state in (*SETTABLE, State.HELD),
-        "may_open": leads and state in SETTABLE and meeting.held_on == on,
-        "may_lead": leads and state == State.HELD,
-        "may_write": drafts and is_open and state in (State.HELD, *Meeting.AFTER),
+        "may_open": leads and state in SETTABLE and meeting.held_on == on and by_hand,
+        "may_lead": leads and state == State.HELD and by_hand,
+        "may_write": drafts and is_open and state in (State.HELD, *Meeting.AFTER) and by_hand,
         "may_submit": drafts and is_open and meeting.is_adjourned,
         "may_withdraw": drafts and minutes is not None and minutes.state == Minutes.State.SUBMITTED,
         "may_correct": drafts and settled and state in (State.EXECUTING, State.REVIEWED),
         "may_distribute": convenes and settled and state in (State.EXECUTING, State.REVIEWED),
         "may_review": convenes and settled and state == State.EXECUTING,
         "may_archive": (convenes or Word.CUSTODY_MANAGE in words) and state == State.REVIEWED,
-        "may_report": convenes and (meeting.is_before or state == State.HELD),
+        "may_report": convenes and (meeting.is_before or state == State.HELD) and by_hand,
     }  # fmt: skip
 
 
@@ -143,7 +155,8 @@ def agenda_of(meeting: Meeting) -> list[dict[str, str]]:
     begin = meeting.starts_at.hour * 60 + meeting.starts_at.minute
     length = meeting.minutes_planned / 50
     rows = []
-    for after, what, who in ORDER:
+    order = ORDER_OF_EVALUATION if meeting.kind == Meeting.Kind.EVALUATION else ORDER
+    for after, what, who in order:
         at = begin + round(after * length)
         name = meeting.chair.name if who == "chair" and meeting.chair else ""
         rows.append({"at": f"{at // 60 % 24:02}:{at % 60:02}", "what": str(what), "who": name})  # fmt: skip

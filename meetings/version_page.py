@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from fields.roc_date import roc_date
 from meetings.content import Difference, differences
-from meetings.headings import RECORDS_TO_KEEP, TYPED
+from meetings.headings import RECORDS_TO_KEEP, headings_of
 from meetings.models import (
     ApprovalStage,
     Attendee,
@@ -143,7 +143,7 @@ def shown_version(version: MinutesVersion) -> dict[str, Any]:
         for comment in stage.comments.all():
             pinned.setdefault(comment.target, []).append(comment)
     last, places = "", []
-    for one in TYPED:
+    for one in headings_of(version.content["kind"]):
         begins, last = (one.parent if one.parent != last else ""), one.parent
         text = (
             "、".join(str(RECORDS_TO_KEEP[key]) for key in version.content["records_to_keep"])

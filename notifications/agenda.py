@@ -1,7 +1,7 @@
 """What runs for a person: for the Today page, the calendar, the feed and the running clocks.
 
 Read from the facts and their cached dates at the moment of asking, so it is right even if no mail ever leaves. Each entry's
-date is the kernel's own, reckoned anew. One query a source and four for the calendars, whatever the number of rows.
+date is the kernel's own, reckoned anew. One query for all sources and one for the calendars, whatever the number of rows.
 """
 
 from collections.abc import Iterable
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.calendars import Calendars
 from accounts.due_words import Chip, Why, chip, hours, latest, why
 from accounts.obligations import ObligationSource, sources
+from accounts.together import fetch_together
 from deadlines.obligations import Level, Obligation
 from deadlines.rules.rule import TAIPEI
 
@@ -68,15 +69,10 @@ class Wanted:
 def agenda(user: Any, now: datetime, wanted: Wanted) -> Agenda:
     """now: the present moment with its zone."""
     on = now.astimezone(TAIPEI).date()
+    asked = [source for source in sources() if _is_wanted(source, wanted)]
+    batches = fetch_together(*[_rows(source, user, on, wanted) for source in asked])
     calendars, found, is_cut = Calendars(), [], False
-    for source in sources():
-        if source.is_notice:
-            continue
-        if wanted.statutory is not None and source.is_statutory != wanted.statutory:
-            continue
-        if not source.due and not wanted.undated:
-            continue
-        rows = _rows(source, user, on, wanted)
+    for source, rows in zip(asked, batches, strict=True):
         is_cut |= len(rows) > MOST
         found += [(source, row) for row in rows[:MOST]]
     calendars.prime({s for source, row in found if (s := source.school_of(row))})
@@ -84,7 +80,15 @@ def agenda(user: Any, now: datetime, wanted: Wanted) -> Agenda:
     return Agenda(tuple(sorted(entries, key=lambda one: _order(one, now))), is_cut)
 
 
-def _rows(source: ObligationSource, user: Any, on: date, wanted: Wanted) -> list[Any]:
+def _is_wanted(source: ObligationSource, wanted: Wanted) -> bool:
+    if source.is_notice or not (source.due or wanted.undated):
+        return False
+    return wanted.statutory is None or source.is_statutory == wanted.statutory
+
+
+def _rows(
+    source: ObligationSource, user: Any, on: date, wanted: Wanted
+) -> QuerySet[Any]:
     rows = source.visible(user, on=on).filter(
         source.running(), _between(source, wanted)
     )
@@ -92,7 +96,7 @@ def _rows(source: ObligationSource, user: Any, on: date, wanted: Wanted) -> list
         rows = rows.filter(source.owned_by(user, on=on))
     if wanted.school is not None:
         rows = rows.filter(**{source.school: wanted.school})
-    return list(rows.order_by(source.due or source.trigger, "pk")[: MOST + 1])
+    return rows.order_by(source.due or source.trigger, "pk")[: MOST + 1]
 
 
 def _between(source: ObligationSource, wanted: Wanted) -> Q:
@@ -146,16 +150,14 @@ def _order(one: Entry, now: datetime) -> tuple[int, str, tuple[str, ...]]:
 
 
 def running_clocks(user: Any, now: datetime) -> list[dict[str, Any]]:
-    """For the ribbon of every page: the clocks of hours that run and that she may see. One query a source of hours."""
+    """For the ribbon of every page: the clocks of hours that run and that she may see. One query where a
+    source counts in hours."""
     on, calendars = now.astimezone(TAIPEI).date(), Calendars()
+    hourly = [source for source in sources() if source.is_hourly and source.in_ribbon]
+    batches = fetch_together(*[_running(source, user, on, now) for source in hourly])
     clocks = []
-    for source in sources():
-        if not source.is_hourly:
-            continue
-        rows = source.visible(user, on=on).filter(
-            source.running(), **{f"{source.due}__gt": now}
-        )
-        for row in rows.order_by(source.due)[:3]:
+    for source, rows in zip(hourly, batches, strict=True):
+        for row in sorted(rows, key=lambda row, by=source.due: getattr(row, by)):
             one = entry(source, row, calendars, now)
             due = getattr(row, source.due)
             clocks.append(
@@ -168,6 +170,14 @@ def running_clocks(user: Any, now: datetime) -> list[dict[str, Any]]:
                 }
             )
     return clocks
+
+
+def _running(
+    source: ObligationSource, user: Any, on: date, now: datetime
+) -> QuerySet[Any]:
+    later = {f"{source.due}__gt": now}
+    rows = source.visible(user, on=on).filter(source.running(), **later)
+    return rows.order_by(source.due)[:3]
 
 
 def student_related(entries: Iterable[Entry]) -> int:

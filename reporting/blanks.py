@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.layout import Column, ColumnKind, Layout, SheetLayout, layout_named
@@ -53,6 +54,10 @@ def _draw(page: Worksheet, sheet: SheetLayout) -> None:
     page.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
     page.merge_cells(start_row=2, start_column=1, end_row=2, end_column=width)
     page.freeze_panes = f"A{start}"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4  # fmt: skip
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToHeight = 0  # as many pages as there are rows
+    page.print_title_rows = f"1:{start - 1}"
     for number, column in enumerate(sheet.columns, start=1):
         heading = page.cell(start - 1, number, column.heading)
         heading.font, heading.border, heading.alignment, heading.fill = _HEADING_FONT, _BOX, _CENTRE, _FILL  # fmt: skip
@@ -66,6 +71,13 @@ def _draw(page: Worksheet, sheet: SheetLayout) -> None:
             cell.font, cell.border, cell.alignment = _FONT, _BOX, _CENTRE
 
 
+def listed(column: Column) -> tuple[str, ...]:
+    """What a cell of the column may be chosen from; empty for any text or number."""
+    if column.kind is ColumnKind.CHOICE:
+        return column.words or tuple(map(str, column.codes))
+    return column.words
+
+
 def _drop_down(column: Column) -> DataValidation | None:
     if column.kind is ColumnKind.COUNT:
         return DataValidation(
@@ -75,11 +87,9 @@ def _drop_down(column: Column) -> DataValidation | None:
             formula2=str(column.highest),
             allow_blank=True,
         )
-    listed = column.words or tuple(
-        str(code) for code in column.codes if column.kind is ColumnKind.CHOICE
-    )
-    if not listed:
+    words = listed(column)
+    if not words:
         return None
     return DataValidation(
-        type="list", formula1=f'"{",".join(listed)}"', allow_blank=True
+        type="list", formula1=f'"{",".join(words)}"', allow_blank=True
     )

@@ -44,7 +44,6 @@ MESSAGES: dict[str, str | Promise] = {
     "code_only_for": _("「%(heading)s」的代碼 %(value)s（%(words)s）不適用這個年級。"),
     "note_due": _("選了「其他」，須在「%(heading)s」填寫說明。"),
     "note_not_due": _("未選「其他」，「%(heading)s」請填 0。"),
-    "note_not_due_missing": _("「%(heading)s」未填。未選「其他」時請填 0。"),
     "text_not_due": _("只有性別為「其他」時填寫「%(heading)s」，請清空。"),
     "same_as": _("「%(heading)s」與「%(other)s」相同（%(value)s），請改填其他類別或 0。"),
     "must_be": _("服務項目為 %(of)s 時，「%(heading)s」應為 %(value)s（%(words)s）。"),

@@ -102,6 +102,11 @@ def semester_months(year: int, semester: int) -> tuple[date, date]:
     return date(year + 1912, 2, 1), date(year + 1912, 7, 1)
 
 
+def month_words(month: date) -> str:
+    """115 年 4 月."""
+    return _("%(year)s 年 %(month)s 月") % {"year": month.year - 1911, "month": month.month}  # fmt: skip
+
+
 def semester_words(month: date) -> str:
     """114 學年度第 2 學期, of any month in it."""
     told = {"year": school_year_of(month), "number": semester_of(month)}

@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts.calendars import Calendars
 from accounts.models import Appointment, Authority, CounselingCenter, School
@@ -37,16 +36,13 @@ from reporting.months import (
     first_month,
     listed_on,
     month_start,
+    month_words,
     opens_on,
     reminded_on,
 )
 
 CONTACT, OFFICER, SUPERVISOR = "report_contact", "county_officer", "center_supervisor"
 CAUGHT_UP = 12  # months that are opened late, after an outage
-
-
-def month_words(month: date) -> str:
-    return _("%(year)s 年 %(month)s 月") % {"year": month.year - 1911, "month": month.month}  # fmt: skip
 
 
 class ReportSource(ObligationSource):

@@ -7,9 +7,10 @@ from django.utils.translation import override
 
 from documents.filling import Fill, fill_xlsx
 from documents.marking import Mark, mark_xlsx
-from documents.ods import Page, write_ods_pages
+from documents.ods import Page, one_of, whole_between, write_ods_pages
 from documents.reading import read_table
-from reporting.blanks import NOTE, data_from, own_blank
+from documents.xlsx import write_book
+from reporting.blanks import NOTE, ROWS, data_from, listed, own_blank
 from reporting.findings import Finding
 from reporting.headers import find_headings
 from reporting.layout import Column, ColumnKind, Layout, SheetLayout
@@ -40,15 +41,24 @@ def workbook_bytes(layout: Layout, rows: Rows, *, blank: bytes | None = None) ->
 
 
 def ods_bytes(layout: Layout, rows: Rows) -> bytes:
-    """The same month as .ods: title, note, headings, data from the same row."""
+    """The same month as .ods: title, note, headings, data from the same row, drop-downs and boxes as in our blank."""
     pages = []
     for sheet in layout.sheets:
         lead: list[Sequence[object]] = [[sheet.title], [NOTE]]
         lead += [[] for _row in range(data_from(sheet) - 4)]
         lead.append([column.heading for column in sheet.columns])
         widths = [column.width for column in sheet.columns]
-        body = _chained(lead, _cells(sheet, rows.get(sheet.key, ())))
-        pages.append(Page(sheet.name, widths, body))
+        body = list(rows.get(sheet.key, ()))
+        pages.append(
+            Page(
+                sheet.name,
+                widths,
+                _chained(lead, _cells(sheet, body)),
+                head=len(lead),
+                conditions=[_condition(column) for column in sheet.columns],
+                spare=max(0, ROWS - len(body)),
+            )
+        )
     out = io.BytesIO()
     write_ods_pages(pages, out)
     return out.getvalue()
@@ -81,11 +91,18 @@ def example_rows(layout: Layout) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def coloured_bytes(data: bytes, errors: Iterable[Finding]) -> bytes:
-    """The checked .xlsx with its empty cells yellow, its wrong ones red, and a comment that says why (in Chinese).
+def coloured_bytes(
+    data: bytes, errors: Iterable[Finding], *, filename: str = "a.xlsx"
+) -> bytes:
+    """The checked workbook with its empty cells yellow, its wrong ones red, and a comment that says why (in Chinese).
 
-    Raises documents.errors.Refused when the file is too large to be coloured.
+    Always an .xlsx: of an .ods every cell stands in its place, without its formats. Raises documents.errors.Refused when
+    the file is too large to be coloured or can't be read.
     """
+    if filename.lower().endswith(".ods"):
+        copy = io.BytesIO()
+        write_book(read_table(io.BytesIO(data), filename), copy)
+        data = copy.getvalue()
     with override("zh-hant"):
         marks = [
             Mark(error.sheet, error.row, error.column, str(error.kind), error.message)
@@ -106,6 +123,13 @@ def _places(layout: Layout, blank: bytes) -> tuple[dict[str, int], dict[str, str
                 starts[page.name] = find_headings(page, sheet).data_from
                 names[sheet.key] = page.name
     return starts, {**{sheet.key: sheet.name for sheet in layout.sheets}, **names}
+
+
+def _condition(column: Column) -> str:
+    if column.kind is ColumnKind.COUNT:
+        return whole_between(0, column.highest)
+    words = listed(column)
+    return one_of(words) if words else ""
 
 
 def _chained(

@@ -31,18 +31,18 @@ def key_of(what, relation):
     consent = make.consent_of(request, by=by)
     if what == "consent_revoke":
         return consent.pk
-    if what == "package_begin" or not what.startswith("package"):
+    if what == "package_begin" or not what.startswith(("package", "annex")):
         return request.pk
-    reading = what == "package" or what.endswith(("_pdf", "_odt"))
+    reading = what in ("package", "annex") or what.endswith(("_pdf", "_odt"))
     state = "accepted" if reading else "sent"
     package = make.package_of(request, by=by, consent=consent, state=state)
     Package.objects.filter(pk=package.pk).update(expires_on=None)
-    return package.pk
+    return make.package_file_of(package, by=by).pk if what == "annex" else package.pk
 
 
 def knows(what):
     """Whether an address below transitions: is one of these."""
-    return what.startswith(("check", "request", "letter", "consent", "exemption", "package", "meeting_new", "missing", "attendance", "arrival", "file"))  # fmt: skip
+    return what.startswith(("check", "request", "letter", "consent", "exemption", "package", "meeting_new", "missing", "attendance", "arrival", "file", "annex"))  # fmt: skip
 
 
 def _student(code):

@@ -10,7 +10,7 @@ from django.utils import translation
 from cases.models import Case, CounselingRecord, Enrollment, Plan, Student
 from fields.roc_date import roc_date
 from transitions.grounds import Ground
-from transitions.models import DataKind, Package, PackageItem
+from transitions.models import DataKind, Package, PackageFile, PackageItem
 
 MOST_GOALS = 10
 # Papers are Chinese whatever the language of who presses.
@@ -94,6 +94,22 @@ def content_of(package: Package, ground: Ground) -> dict[str, Any]:
         "facts": package.facts,
         "ground": ground.words,
         "items": [_item(item) for item in items],
+        "files": [file_words(row) for row in package.files.all()],
+    }
+
+
+@OFFICIAL
+def file_words(row: PackageFile) -> dict[str, Any]:
+    """What the package says of a file that goes with it: enough to know it again."""
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "label": str(DataKind(row.kind).label),
+        "annex_number": row.annex_number,
+        "name": row.name,
+        "extension": row.extension,
+        "size": row.size,
+        "sha256": row.sha256,
     }
 
 
@@ -124,6 +140,10 @@ def manifest_of(content: dict[str, Any]) -> dict[str, Any]:
                 "sha256": item["sha256"],
             }
             for item in content["items"]
+        ],
+        "files": [
+            {key: value for key, value in one.items() if key not in ("id", "name")}
+            for one in content["files"]
         ],
     }
 

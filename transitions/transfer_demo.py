@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import School, User
+from cases.actions.attachments import attach
 from cases.models import Case, Student
 from deadlines.rules.rule import TAIPEI
+from documents.odt import Paragraph, Title, render_odt
 from transitions.actions.arrivals import (
     identify_student,
 )
@@ -19,7 +21,8 @@ from transitions.actions.enrolment_checks import (
     record_result,
     record_results,
 )
-from transitions.actions.packages import begin_package
+from transitions.actions.package_files import Ticked
+from transitions.actions.packages import Item, begin_package, edit_package
 from transitions.actions.requests import (
     approve_request,
     draft_request,
@@ -28,7 +31,7 @@ from transitions.actions.requests import (
     submit_request,
 )
 from transitions.actions.transfer_consents import Signed, record_consent
-from transitions.models import EnrolmentCheck, TransferRequest
+from transitions.models import EnrolmentCheck, Package, TransferRequest
 from transitions.transfer_access import Side
 
 FICTION = "示範資料，非真實個案。"
@@ -54,7 +57,8 @@ def seed_transfers(schools: Iterable[School], today: date) -> int:
     request = _sent(check, former, asking, start)
     identify_student(by=asked["section_chief"], request=request, student=case.student, on=start)  # type: ignore[arg-type]  # nobody is missing  # fmt: skip
     _consented(request, asking["section_chief"], today - timedelta(days=2))
-    begin_package(by=asked["section_chief"], request=request, now=_at(today))  # type: ignore[arg-type]  # as above
+    package = begin_package(by=asked["section_chief"], request=request, now=_at(today))  # type: ignore[arg-type]  # as above
+    _with_file(package, case, today)
     return 1
 
 
@@ -97,6 +101,19 @@ def _consented(request: TransferRequest, chief: Any, day: date) -> None:
         phone="0900-000-000", signed_on=day,
     )  # fmt: skip
     record_consent(by=chief, request=request, side=Side.CURRENT, signed=signed, on=day)
+
+
+def _with_file(package: Package, case: Case, today: date) -> None:
+    """A file of the case that goes along, by its lead."""
+    lead, now = case.lead, _at(today)
+    data = render_odt([Title("輔導摘要（示範）"), Paragraph(FICTION)], title="輔導摘要（示範）", footer="")  # fmt: skip
+    file, _is_new = attach(by=lead, case=case, data=data, filename="輔導摘要（示範）.odt", key=uuid.uuid4(), on=today)  # fmt: skip
+    items = [Item(kind=one.kind, annex_number=one.annex_number, body=one.body or "") for one in package.items.all()]  # fmt: skip
+    ticked = [Ticked(attachment=file.pk, kind="summary")] if file.state == file.State.CLEAN else []  # fmt: skip
+    edit_package(
+        by=lead, package=package, filler=lead.name, filler_phone=LETTER["contact_way"], items=items,
+        version=package.version, now=now, files=ticked,
+    )  # fmt: skip
 
 
 def _at(day: date) -> datetime:

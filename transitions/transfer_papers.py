@@ -206,6 +206,11 @@ def table_ticks(items: Sequence[Mapping[str, Any]]) -> list[Tick]:
     return found
 
 
+def kilobytes(size: int) -> str:
+    """1,024 bytes and more in whole KB, as papers name it."""
+    return f"{max(size // 1024, 1):,} KB"
+
+
 def receipt_ticks(receipt: Receipt | None) -> list[Tick]:
     """The three official ways."""
     return [Tick(key, label, receipt is not None and receipt.state == key) for key, label in RECEIPTS.items()]  # fmt: skip

@@ -13,9 +13,12 @@ from documents.pdf import render_pdf
 from transitions import letters
 from transitions import transfer_papers as papers
 from transitions.models import Package, Receipt, TransferConsent, TransferRequest
+from transitions.sealing import file_words
 from transitions.transfer_access import Half, Side, open_package
 
 PDF, ODT = "pdf", "odt"
+FILE_COLUMNS = ("附件編碼", "資料", "檔名", "SHA-256 雜湊值")
+FILES_NOTE = "下列檔案隨本件密封寄送，收到後請核對檔數與雜湊值。"
 
 
 def print_letter(user: Any, half: Half, fmt: str, *, now: datetime) -> bytes:
@@ -94,7 +97,7 @@ def _consent_blocks(title: str, sentence: str, values: dict[str, str], ticks: li
         ),
         Paragraph(values["date"] or "　　　年　　　月　　　日", align="right"),
         Paragraph("備註："),
-        *(Paragraph(f"➢ {note}") for note in papers.NOTES),
+        *(Paragraph(f"・{note}") for note in papers.NOTES),
         Paragraph("附表二", align="right"),
     ]
 
@@ -112,7 +115,12 @@ def print_table(user: Any, pk: Any, fmt: str, *, now: datetime) -> bytes:
 def print_set(user: Any, pk: Any, fmt: str, *, now: datetime) -> bytes:
     """The sealed set: cover, transmittal, table, annexes. Raises NotVisible, NotAllowed, RenderFailed."""
     package, side = open_package(user, pk, on=now.date())
-    context = table_context(package) | {"package": package, "request": package.request}
+    context = table_context(package) | {
+        "package": package,
+        "request": package.request,
+        "file_columns": FILE_COLUMNS,
+        "files_note": FILES_NOTE,
+    }
     _note_package(user, package, side, "sealed_set", fmt)
     if fmt == ODT:
         return render_odt(_set_blocks(context), title=str(_("轉銜密件")), footer=letters.SECRECY)  # fmt: skip
@@ -123,14 +131,24 @@ def table_context(package: Package) -> dict[str, Any]:
     """What 附表三 says of a package: from the seal once there is one, from the editor before."""
     receipt = package.request.receipts.first()
     items = package.content["items"] if package.content else _draft_items(package)
+    files = [{**one, "weight": papers.kilobytes(one["size"])} for one in _files(package)]  # fmt: skip
     return {
         "v": papers.table_values(package.facts, receipt),
         "labels": papers.TABLE_LABELS,
-        "ticks": papers.table_ticks(items),
+        "ticks": papers.table_ticks([*items, *files]),
         "receipts": papers.receipt_ticks(receipt),
         "items": items,
+        "files": files,
         "title": papers.TABLE_TITLE,
     }
+
+
+def _files(package: Package) -> list[dict[str, Any]]:
+    """The files that go along: as sealed, or as ticked so far."""
+    if package.content:
+        found: list[dict[str, Any]] = package.content.get("files", [])
+        return found
+    return [file_words(row) for row in package.files.all()]
 
 
 def _draft_items(package: Package) -> list[dict[str, Any]]:
@@ -177,6 +195,9 @@ def _set_blocks(context: dict[str, Any]) -> list[Block]:
     ]
     for item in context["items"]:
         blocks += [PageBreak(), Heading(f"附件 {item['annex_number']}　{item['label']}"), Paragraph(item["explanation"]), Paragraph(item["body"])]  # fmt: skip
+    if context["files"]:
+        rows = [(one["annex_number"], one["label"], f"{one['name']}　{one['weight']}", one["sha256"]) for one in context["files"]]  # fmt: skip
+        blocks += [PageBreak(), Heading("附檔清單"), Paragraph(FILES_NOTE), Grid(rows, headings=FILE_COLUMNS, widths=(1, 3, 4, 5))]  # fmt: skip
     return blocks
 
 

@@ -20,6 +20,17 @@ register(
         high=60,
     ),
     Setting(
+        "transition.package_megabytes",
+        _("一件轉銜密件的附檔合計上限"),
+        _("MB"),
+        40,
+        _("系統管理員"),
+        _("產品設定：超過時分次補件"),
+        level=SCHOOL,
+        low=1,
+        high=200,
+    ),
+    Setting(
         "transition.query_window_days",
         _("入學幾日內的學生列入新生轉銜查詢名單"),
         _("日"),

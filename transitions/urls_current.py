@@ -50,6 +50,7 @@ urlpatterns = [
         path(f"packages/<uuid:pk>/{what}", packages.package_turn, {"what": what}, name=f"package_{what}")
         for what in packages.TURNS
     ),
+    path("annexes/<uuid:pk>", packages.annex, name="annex"),
     path("missing/<uuid:pk>/supplied", packages.missing_supplied, name="missing_supplied"),
     path("arrivals/new/<uuid:pk>", attendance.arrival_new, name="arrival_new"),
     path("attendance/new/<uuid:pk>", attendance.attendance_new, name="attendance_new"),

@@ -26,7 +26,7 @@ from cases.actions.guards import locked, require_at, require_attending
 from cases.actions.team import Part, check_fit, join
 from cases.actions.tiers import check_way_to_tier, enter_tier
 from cases.codes.official import Category, Source
-from cases.models import Case, Student
+from cases.models import Case, CategoryChange, Student
 from cases.models.cases import MOST_SECONDARY
 from cases.numbering import next_number
 from cases.timeline import Kind, note
@@ -152,9 +152,13 @@ def set_categories(
     secondary: Sequence[str] = (),
     main_note: str | None = None,
     secondary_note: str | None = None,
+    changed_on: date | None = None,
     version: int | None = None,
 ) -> Case:
-    """個案類別: one main, at most two more, 「其他」 explained. Raises as `change_tier`; ValidationError by field."""
+    """個案類別: one main, at most two more, 「其他」 explained. Raises as `change_tier`; ValidationError by field.
+
+    `changed_on`: the day from which they hold, today when None; a month that ended before it keeps the former ones.
+    """
     require_on_case(by, Word.CASE_EDIT, case=case, on=on)
     fresh = locked_case(case, version=version)
     require_running(fresh)
@@ -170,15 +174,35 @@ def set_categories(
         errors["main_note"] = _("類別為「其他」時，請補充說明。")
     if Category.T19 in others and not (secondary_note or "").strip():
         errors["secondary_note"] = _("類別為「其他」時，請補充說明。")
+    since = changed_on or on
+    if not fresh.opened_on <= since <= on:
+        errors["changed_on"] = _("生效日應在開案日到今天之間。")
     if errors:
         raise ValidationError(errors)
+    if fresh.main_category and not fresh.category_changes.exists():
+        _keep_categories(fresh, by=fresh.opened_by, since=fresh.opened_on)
     fresh.main_category, fresh.secondary_categories = main, others
     fresh.main_category_note = optional_text(main_note, field="main_note")
     fresh.secondary_category_note = optional_text(
         secondary_note, field="secondary_note"
     )
     save(fresh)
+    _keep_categories(fresh, by=by, since=since)
     record(Event.CHANGED, by=by, part="category", **of(fresh))
     labels = "、".join(str(Category(code).label) for code in fresh.categories)
-    note(fresh, Kind.CATEGORY, by=by, on=on, summary=labels)
+    note(fresh, Kind.CATEGORY, by=by, on=since, summary=labels)
     return fresh
+
+
+def _keep_categories(case: Case, *, by: User, since: date) -> None:
+    """The categories the case has now, as those that hold from the day on."""
+    CategoryChange.objects.create(
+        school=case.school,
+        case=case,
+        main=case.main_category,
+        main_note=case.main_category_note,
+        secondary=case.secondary_categories,
+        secondary_note=case.secondary_category_note,
+        changed_on=since,
+        decided_by=by,
+    )

@@ -49,6 +49,10 @@ class CategoryForm(forms.Form):
     secondary_note = forms.CharField(
         label=_("副類別補充"), max_length=200, required=False
     )
+    changed_on = ROCDateField(
+        label=_("生效日"), required=False,
+        help_text=_("未填即今天。生效日之前已結束的月份，月報仍用原來的類別。"),
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_secondary(self) -> list[str]:

@@ -5,6 +5,7 @@ from cases.models.center import CenterReferral
 from cases.models.contacts import Contact
 from cases.models.corrections import Correction
 from cases.models.drafts import Draft
+from cases.models.emergency import EmergencyAccess
 from cases.models.enrollment import Enrollment
 from cases.models.filters import SavedFilter
 from cases.models.imports import ImportJob
@@ -17,7 +18,7 @@ from cases.models.referrals import Referral
 from cases.models.risk import RiskAssessment, SafetyPlan, Screening
 from cases.models.services import CounselingGroup, GroupMember, ServiceRecord
 from cases.models.students import Student, StudentExclusion, StudentGrant
-from cases.models.team import CaseMember, TierChange
+from cases.models.team import CaseMember, CategoryChange, TierChange
 from cases.models.timeline import TimelineEntry
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "CaseExclusion",
     "CaseGrant",
     "CaseMember",
+    "CategoryChange",
     "CenterReferral",
     "Contact",
     "Correction",
@@ -36,6 +38,7 @@ __all__ = [
     "CounselingGroup",
     "CounselingRecord",
     "Draft",
+    "EmergencyAccess",
     "Enrollment",
     "FilledPaper",
     "GroupMember",

@@ -1,15 +1,16 @@
-"""Who works on a case, and its dated tiers."""
+"""Who works on a case, and its dated tiers and categories."""
 
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from cases.codes.official import Tier
-from cases.models.cases import Case
+from cases.codes.official import Category, Tier
+from cases.models.cases import MOST_SECONDARY, Case
 from fields.encrypted import EncryptedCharField, EncryptedTextField
 
 
@@ -162,3 +163,63 @@ class TierChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.from_tier or '-'}→{self.to_tier}"
+
+
+class CategoryChange(models.Model):
+    """個案類別異動: the categories of a case from a day on. Only added to.
+
+    On a day the case has those of the row recorded last of those valid from that day or earlier: a row recorded later
+    holds from its day on, whatever was said of those days before. Before the first one it has the first one's.
+    """
+
+    app_privileges = "SELECT, INSERT"
+
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, related_name="+", verbose_name=_("學校")
+    )
+    case = models.ForeignKey(
+        Case,
+        on_delete=models.PROTECT,
+        related_name="category_changes",
+        verbose_name=_("個案"),
+    )
+    main = models.CharField(_("個案類別（主）"), max_length=3, choices=Category)
+    main_note = EncryptedCharField(
+        _("主類別補充"), max_length=200, null=True, blank=True
+    )
+    secondary = ArrayField(
+        models.CharField(max_length=3, choices=Category),
+        verbose_name=_("個案類別（副）"),
+        default=list,
+        blank=True,
+    )
+    secondary_note = EncryptedCharField(
+        _("副類別補充"), max_length=200, null=True, blank=True
+    )
+    changed_on = models.DateField(_("生效日"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("登錄人"),
+    )
+    recorded_at = models.DateTimeField(_("登錄時間"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("個案類別異動")
+        verbose_name_plural = _("個案類別異動")
+        ordering = ["case", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(main__in=Category.values),
+                name="category_change_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(secondary__contained_by=Category.values)
+                & Q(secondary__len__lte=MOST_SECONDARY),
+                name="category_change_at_most_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.main}"

@@ -61,7 +61,8 @@ def categories(request: MemberRequest, pk: Any) -> HttpResponse:
     start = {
         "main": case.main_category, "main_note": case.main_category_note,
         "secondary": case.secondary_categories,
-        "secondary_note": case.secondary_category_note, "version": case.version,
+        "secondary_note": case.secondary_category_note, "changed_on": on,
+        "version": case.version,
     }  # fmt: skip
     form = CategoryForm(request.POST or None, initial=start)
     return answer_form(

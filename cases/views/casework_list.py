@@ -22,7 +22,7 @@ from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from cases import access, case_access, case_listing
 from cases.actions.filters import remove_filter, save_filter
-from cases.candidates import leads_at
+from cases.candidates import lead_posts, leads_among
 from cases.forms.case_list import KEPT, CaseExportForm, CaseFilterForm
 from cases.forms.listing import FilterLabelForm
 from cases.listing import EXPORT_ROWS, FRESH_ABOVE
@@ -41,7 +41,7 @@ def _found(request: MemberRequest, word: Word) -> tuple[CaseFilterForm, CaseQuer
     if not may(request.user, word, on=on):
         raise NotAllowed(case_access.CASE)
     school = active_school(request)
-    leads = leads_at(school, on=on) if school else ()
+    leads = leads_among(lead_posts(school, on=on)) if school else ()
     form = CaseFilterForm(request.GET, user=request.user, leads=leads)
     seen = case_access.cases_for(request.user, on=on, word=word)
     if school is not None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.access import NotAllowed
 from accounts.errors import WrongState
 from accounts.views.answers import conflict, done
 from accounts.views.member import MemberRequest
@@ -23,8 +24,8 @@ from cases.actions.risk import (
     save_safety_plan,
     void_risk_paper,
 )
+from cases.case_opening import Opened, opened_case
 from cases.case_page import identity
-from cases.case_words import words_on_case
 from cases.codes import risk_signs
 from cases.forms.risk import (
     AssessmentForm,
@@ -34,11 +35,12 @@ from cases.forms.risk import (
     WhyForm,
     week_after,
 )
-from cases.models import Case
+from cases.models import Case, Draft
 from cases.printing import print_safety_plan
 from cases.risk_asking import PLAN_SECTIONS
+from cases.views import work_drafts as drafts
 from cases.views.casework_form import case_form_page
-from cases.views.screen import screen_naming
+from cases.views.screen import is_private
 from cases.views.work import acted
 from documents.downloads import download_response
 from documents.errors import RenderFailed
@@ -58,26 +60,29 @@ AIDS = {
 }
 
 
-def _case(request: MemberRequest, pk: Any, word: Word) -> Case:
-    on = timezone.localdate()
-    return case_access.get_case_for(request.user, pk, word=word, on=on)
+def _open(request: MemberRequest, pk: Any, word: Word) -> Opened:
+    """The case and her words on it; what is read of its risk has rows of its own in the trail. Raises as a door."""
+    opened = opened_case(request.user, pk, on=timezone.localdate(), private=is_private(request), is_read=False)  # fmt: skip
+    if word not in opened.words:
+        raise NotAllowed(case_access.CASE, pk)
+    return opened
 
 
-def _page(request: MemberRequest, template: str, shown: Case, **context: Any) -> HttpResponse:  # fmt: skip
+def _page(request: MemberRequest, template: str, opened: Opened, **context: Any) -> HttpResponse:  # fmt: skip
     on, status = timezone.localdate(), context.pop("status", HTTPStatus.OK)
-    bar = identity(shown, screen_naming(request, on=on), on=on)
+    bar = identity(opened.case, opened.naming, on=on)
     return render(request, template, {**bar, **context}, status=status)
 
 
 @require_GET
 def risk(request: MemberRequest, pk: Any) -> HttpResponse:
     """Where the case stands: the judgement that holds, the scores beside it, the safety plan, and what was before."""
-    on, shown = timezone.localdate(), _case(request, pk, Word.RISK_VIEW)
-    words = words_on_case(request.user, shown, on=on)
+    on, opened = timezone.localdate(), _open(request, pk, Word.RISK_VIEW)
+    shown, words = opened.case, opened.words
     found = risk_doors.risk_page(request.user, shown, words=words, on=on)
     plans = found.plans
     return _page(
-        request, "cases/risk.html", shown,
+        request, "cases/risk.html", opened,
         risk=found.state, assessments=found.assessments, screenings=found.screenings,
         plan=plans[0] if plans else None, sections=_sections(plans), versions=len(plans),
         may_assess=Word.RISK_ASSESS in words and shown.is_running,
@@ -94,8 +99,10 @@ def _sections(plans: list[Any]) -> list[tuple[Any, str]]:
 @require_http_methods(["GET", "POST"])
 def screen(request: MemberRequest, pk: Any) -> HttpResponse:
     """施測. The score is shown after saving; it judges nothing by itself."""
-    on, shown = timezone.localdate(), _case(request, pk, Word.RISK_ASSESS)
-    form = ScreeningForm(request.POST or None, initial={"held_on": on})
+    on, opened = timezone.localdate(), _open(request, pk, Word.RISK_ASSESS)
+    shown = opened.case
+    draft = drafts.begun(request, "screening", pk)
+    form = ScreeningForm(request.POST or None, initial={"held_on": on, **_kept(draft)})
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -103,8 +110,13 @@ def screen(request: MemberRequest, pk: Any) -> HttpResponse:
         except WrongState as error:
             return conflict(request, error, reverse("casework:risk", args=[pk]))
         if made is not None:
+            drafts.sent(request, "screening", pk)
             return _after_screening(request, shown, made[0])
-    return _page(request, "cases/screening_new.html", shown, form=form, aids=AIDS)
+    return _page(request, "cases/screening_new.html", opened, form=form, aids=AIDS, **drafts.keeping("screening", pk, draft))  # fmt: skip
+
+
+def _kept(draft: Draft | None) -> dict[str, Any]:
+    return draft.content if draft else {}
 
 
 def _after_screening(request: MemberRequest, shown: Case, made: Any) -> HttpResponse:
@@ -120,32 +132,43 @@ def _after_screening(request: MemberRequest, shown: Case, made: Any) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def assess(request: MemberRequest, pk: Any) -> HttpResponse:
     """判斷風險: what was asked and answered, then the counselor's own level."""
-    on, shown = timezone.localdate(), _case(request, pk, Word.RISK_ASSESS)
+    on, opened = timezone.localdate(), _open(request, pk, Word.RISK_ASSESS)
+    shown = opened.case
     start = {"assessed_on": on, "reassess_on": week_after(on), "screening": request.GET.get("screening", "")}  # fmt: skip
     rows = risk_doors.screenings_of(request.user, shown, on=on)
-    form = AssessmentForm(request.POST or None, screenings=rows, initial=start)
+    draft = drafts.begun(request, "assessment", pk)
+    form = AssessmentForm(request.POST or None, screenings=rows, initial={**start, **_kept(draft)})  # fmt: skip
     answer = acted(
         request, form,
         lambda: assess_risk(by=request.user, case=shown, judgement=form.judgement(), screening=form.cleaned_data["screening"], key=form.cleaned_data["key"], on=on),
+        then=lambda: drafts.sent(request, "assessment", pk),
         back=reverse("casework:risk", args=[pk]), said=_("已儲存風險評估。"),
     )  # fmt: skip
-    return answer or _page(request, "cases/assessment_new.html", shown, form=form, aids=AIDS)  # fmt: skip
+    return answer or _page(request, "cases/assessment_new.html", opened, form=form, aids=AIDS, **drafts.keeping("assessment", pk, draft))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def safety_plan(request: MemberRequest, pk: Any) -> HttpResponse:
     """訂定安全計畫: each saving is a version; when somebody saved in between, both are shown (409)."""
-    on, shown = timezone.localdate(), _case(request, pk, Word.RISK_ASSESS)
+    on, opened = timezone.localdate(), _open(request, pk, Word.RISK_ASSESS)
+    shown = opened.case
     plan = risk_doors.newest_plan(shown)
     start = {"agreed_on": on, "version": plan.version if plan else 0}
     holds = plan.sections if plan and plan.voided_at is None else {}
-    form = SafetyPlanForm(request.POST or None, start=holds, initial=start)
+    draft = drafts.begun(request, "safety_plan", pk)
+    form = SafetyPlanForm(request.POST or None, start=holds, initial={**start, **_kept(draft)})  # fmt: skip
     back = reverse("casework:risk", args=[pk])
     answer = acted(
         request, form, lambda: _save_plan(request, shown, form), back=back,
-        said=_("已儲存安全計畫。"), stale=lambda error: _stale_plan(request, shown, error),
+        then=lambda: drafts.sent(request, "safety_plan", pk), said=_("已儲存安全計畫。"), stale=lambda error: _stale_plan(request, opened, error),
     )  # fmt: skip
-    return answer or _page(request, "cases/safety_plan.html", shown, form=form)
+    return answer or _page(
+        request,
+        "cases/safety_plan.html",
+        opened,
+        form=form,
+        **drafts.keeping("safety_plan", pk, draft),
+    )
 
 
 def _save_plan(request: MemberRequest, shown: Case, form: SafetyPlanForm) -> Any:
@@ -156,21 +179,28 @@ def _save_plan(request: MemberRequest, shown: Case, form: SafetyPlanForm) -> Any
     )  # fmt: skip
 
 
-def _stale_plan(request: MemberRequest, shown: Case, error: StaleText) -> HttpResponse:
+def _stale_plan(
+    request: MemberRequest, opened: Opened, error: StaleText
+) -> HttpResponse:
     data = request.POST.copy()
     data["version"] = str(error.version)
     form = SafetyPlanForm(data, start={})
     stored = [(label, error.stored[key]) for key, label in PLAN_SECTIONS.items() if key in error.stored]  # fmt: skip
     return _page(
-        request, "cases/safety_plan.html", shown, form=form, stored=stored,
-        message=str(error), status=HTTPStatus.CONFLICT,
+        request, "cases/safety_plan.html", opened, form=form, stored=stored,
+        message=str(error), status=HTTPStatus.CONFLICT, **_keeping_plan(request, opened),
     )  # fmt: skip
+
+
+def _keeping_plan(request: MemberRequest, opened: Opened) -> dict[str, Any]:
+    key = opened.case.pk
+    return drafts.keeping("safety_plan", key, drafts.begun(request, "safety_plan", key))
 
 
 @require_http_methods(["GET", "POST"])
 def safety_plan_print(request: MemberRequest, pk: Any) -> HttpResponse:
     """安全計畫 on paper, for a purpose."""
-    shown = _case(request, pk, Word.RECORD_PRINT)
+    shown = _open(request, pk, Word.RECORD_PRINT).case
     back, form = reverse("casework:risk", args=[pk]), PurposeForm(request.POST or None)
     if form.is_valid():
         try:

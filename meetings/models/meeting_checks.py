@@ -19,6 +19,10 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         name="meeting_kind_known",
     ),
     models.CheckConstraint(
+        condition=Q(sitting__isnull=True) | Q(kind="evaluation"),
+        name="meeting_sitting_of_evaluations",
+    ),
+    models.CheckConstraint(
         condition=Q(form__in=["conference", "system", "closing"]),
         name="meeting_form_known",
     ),

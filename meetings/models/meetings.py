@@ -104,6 +104,15 @@ class Meeting(ConcurrentTransitionMixin, models.Model):
         verbose_name=_("前次會議"),
     )
     kind = models.CharField(_("會議種類"), max_length=10, choices=Kind)
+    # An evaluation meeting of several students is one sitting: its first row leads, and has the head counts.
+    sitting = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("同場會議"),
+    )
     form = models.CharField(
         _("會議型式"), max_length=10, choices=Form, default=Form.CONFERENCE
     )

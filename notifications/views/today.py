@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts import audit
 from accounts.views.member import MemberRequest
 from deadlines.obligations import Level
 from deadlines.rules.rule import TAIPEI
@@ -26,7 +27,8 @@ KINDS = {"all": None, "law": True, "house": False}
 @require_GET
 def today(request: MemberRequest) -> HttpResponse:
     """The work queue: running clocks, what is late, then by date."""
-    context = {**_context(request), **casework_of(request, timezone.now())}
+    with audit.together():
+        context = {**_context(request), **casework_of(request, timezone.now())}
     context["dead_letters"] = count_dead_letters(request.user, on=context["today"])
     return render(request, "notifications/today.html", context)
 

@@ -96,9 +96,9 @@ def check_blank(layout_name: str, data: bytes, filename: str) -> Checked:
     return checked
 
 
-def blank_row(layout_name: str, month: date | None = None) -> OfficialBlank | None:
-    """The official blank in use for a reported month (None: for today's); None when there is none."""
-    start = semester_start(month or timezone.localdate())
+def blank_row(layout_name: str, month: date) -> OfficialBlank | None:
+    """The official blank in use for a reported month, whenever it is asked; None when there is none."""
+    start = semester_start(month)
     entry = (
         BlankActivation.objects.filter(blank__layout=layout_name, from_month__lte=start)
         .select_related("blank")
@@ -109,7 +109,7 @@ def blank_row(layout_name: str, month: date | None = None) -> OfficialBlank | No
     return entry.blank if entry else None
 
 
-def blank_of(layout_name: str, month: date | None = None) -> bytes | None:
+def blank_of(layout_name: str, month: date) -> bytes | None:
     """Its bytes."""
     row = blank_row(layout_name, month)
     return None if row is None else bytes(row.content)

@@ -5,7 +5,6 @@ import hashlib
 from datetime import date, datetime
 from io import BytesIO
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,14 +16,12 @@ from accounts.errors import NotAllowed, WrongState
 from accounts.models import CounselingCenter, User
 from reporting.access_county import files_for
 from reporting.actions.blanks import blank_row
-from reporting.actions.filing import CheckFailed
+from reporting.actions.filing import CheckFailed, note_upload
 from reporting.center_form import CENTER, check_center_file
 from reporting.checking import Checked
 from reporting.models import CenterMonth, CenterVersion, OfficialBlank
 from reporting.months import amendable_until, due_on, opens_on
 from reporting.recognising import container_finding
-
-State = CenterMonth.State
 
 
 def check_center(
@@ -85,17 +82,7 @@ def mark_center_uploaded(
     """登錄已上傳部版: ends the duty. Raises NotAllowed, WrongState, ValidationError as the school's."""
     _require(by, center, on=on)
     report = _locked(center, month, on=on)
-    version = report.current
-    if report.state != State.READY or version is None:
-        raise WrongState(_("沒有檢核通過、等待上傳的版本。"))
-    if at > timezone.now():
-        raise ValidationError(_("上傳時間不可晚於現在。"), code="future")
-    if timezone.localdate(at) < timezone.localdate(version.made_at):
-        raise ValidationError(_("上傳時間不可早於檢核通過的日期。"), code="early")
-    version.uploaded_at, version.uploaded_by, version.receipt = at, by, receipt
-    version.save(update_fields=["uploaded_at", "uploaded_by", "receipt"])
-    report.mark_uploaded(on=timezone.localdate(at))
-    report.save()
+    version = note_upload(report, by=by, at=at, receipt=receipt)
     _note(Event.SUBMITTED, by, report, version=version.number)
     return report
 

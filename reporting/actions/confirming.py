@@ -51,7 +51,7 @@ def confirm_rows(
     last = newest(school, month).get(by.pk)
     if last is not None and last.digest == now:
         return last, False
-    found = precheck(gathered, blank=blank_of(gathered.layout.name))
+    found = precheck(gathered, blank=blank_of(gathered.layout.name, gathered.month))
     if mine := found.errors_of(by.pk):
         raise WrongState(_("你的填報列還有 %(count)s 格未填或有誤，請先修正。") % {"count": len(mine)})  # fmt: skip
     cases = sum(row.sheet == "cases" for row in rows)

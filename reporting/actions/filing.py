@@ -19,14 +19,18 @@ from accounts.errors import WrongState
 from accounts.models import School, User
 from accounts.settings_register import value
 from accounts.vocabulary import Word
+from cases.reported import counted_of, mark_filed
 from reporting.checking import Checked, check_file
+from reporting.generation.posts import reporters
 from reporting.models import (
+    CenterMonth,
     MonthlyReport,
     ReportedCase,
     ReportedService,
     ReportFile,
     ReportVersion,
 )
+from reporting.models.versions import MonthVersion
 from reporting.months import (
     days_of,
     due_on,
@@ -109,6 +113,8 @@ def file_workbook(
         )
         ReportFile.of(version, data).save(force_insert=True)
         _replace_rows(report, version, checked)
+        if source == ReportVersion.Source.UPLOAD:
+            _carry_month(report)
         _become_ready(report, version, by)
     return Filed(report, changed=True)
 
@@ -145,6 +151,18 @@ def mark_uploaded(
     """
     require(by, Word.REPORT_GENERATE, at=school, on=on)
     report = locked_report(school, month, on=on)
+    version = note_upload(report, by=by, at=at, receipt=receipt)
+    note_change(Event.SUBMITTED, by, report, version=version.number)
+    return report
+
+
+def note_upload(
+    report: MonthlyReport | CenterMonth, *, by: User, at: datetime, receipt: str
+) -> MonthVersion:
+    """The upload on the locked month's current version, and the month's end; the caller has checked who may.
+
+    Raises WrongState and ValidationError as `mark_uploaded`.
+    """
     version = report.current
     if report.state != State.READY or version is None:
         raise WrongState(_("沒有檢核通過、等待上傳的版本。"))
@@ -156,8 +174,7 @@ def mark_uploaded(
     version.save(update_fields=["uploaded_at", "uploaded_by", "receipt"])
     report.mark_uploaded(on=timezone.localdate(at))
     report.save()
-    note_change(Event.SUBMITTED, by, report, version=version.number)
-    return report
+    return version
 
 
 @transaction.atomic
@@ -255,6 +272,19 @@ def _replace_rows(
             for row in checked.rows.get(model.sheet, ())
         )
         model.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _carry_month(report: MonthlyReport) -> None:
+    """The school's own file stands for all that was recorded of the month: what is changed from now on is a correction."""
+    authors = reporters(report.school, report.month)
+    records, services = counted_of(report.school, report.month, authors=authors)
+    mark_filed(
+        report=report.pk,
+        school=report.school,
+        month=report.month,
+        records=records.values_list("pk", flat=True),
+        services=services.values_list("pk", flat=True),
+    )
 
 
 def _become_ready(report: MonthlyReport, version: ReportVersion, by: User) -> None:

@@ -1,7 +1,6 @@
 """The month's workbook from what was recorded: taken away, or filed in one step (generate, check, store)."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from accounts.errors import WrongState
 from accounts.models import School, User
 from accounts.settings_register import value
 from accounts.vocabulary import Word
-from cases.models import CounselingRecord, ServiceRecord
+from cases.reported import mark_filed
 from reporting.actions.blanks import blank_of
 from reporting.actions.filing import CheckFailed, Filed, file_workbook
 from reporting.generation.confirming import progress
@@ -48,7 +47,14 @@ def generate_report(*, by: User, school: School, month: date, on: date) -> Filed
             on=on,
             source=ReportVersion.Source.GENERATED,
         )
-        _carry(gathered, filed)
+        # The records know which report carries them: a later correction asks for a reason and is listed.
+        mark_filed(
+            report=filed.report.pk,
+            school=school,
+            month=month,
+            records=gathered.keys(SESSION),
+            services=gathered.keys(SERVICE),
+        )
     return filed
 
 
@@ -90,7 +96,7 @@ def _written(gathered: Gathered, kind: str) -> bytes:
         raise WrongState(
             _("本月沒有可填報的個案與服務，請改登錄「當月無個案及服務」。")
         )
-    blank = blank_of(gathered.layout.name)
+    blank = blank_of(gathered.layout.name, gathered.month)
     found = precheck(gathered, blank=blank)
     if kind == "proof.xlsx":
         data = workbook_bytes(gathered.layout, gathered.values(), blank=blank)
@@ -108,11 +114,3 @@ def _require_confirmed(gathered: Gathered) -> None:
     missing = [one.reporter.name for one in progress(gathered) if not one.is_confirmed]
     if missing:
         raise WrongState(_("還有教師未確認自己的填報列：%(names)s。") % {"names": "、".join(missing)})  # fmt: skip
-
-
-def _carry(gathered: Gathered, filed: Filed) -> None:
-    """The records know which report carries them, so that a later correction asks for a reason and is listed."""
-    models: tuple[tuple[str, Any], ...] = ((SESSION, CounselingRecord), (SERVICE, ServiceRecord))  # fmt: skip
-    for kind, model in models:
-        rows = model.objects.filter(pk__in=gathered.keys(kind))
-        rows.exclude(filed_in=filed.report.pk).update(filed_in=filed.report.pk)

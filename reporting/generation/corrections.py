@@ -1,4 +1,8 @@
-"""更正清單: what became of the records of a month after the month was filed from them."""
+"""更正清單: what became of the records of a month after the month was filed.
+
+A month may have been filed from the records, with a workbook the school keeps itself, or as one without work. All three are
+compared with what the records say now; rows of a workbook may have differed from the records when it was filed.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,11 +11,14 @@ from uuid import UUID
 
 from accounts.models import School
 from cases.models import Correction, CounselingRecord, ServiceRecord
+from cases.reported import counted_of
 from meetings.models import Meeting
+from meetings.services import held_services
 from reporting.generation.comparing import Difference, differences, filed_values
 from reporting.generation.gathered import Gathered
 from reporting.generation.gathering import SERVICE, SESSION
 from reporting.generation.meetings import MEETING
+from reporting.generation.posts import reporters
 from reporting.models import MonthlyReport, ReportVersion
 
 SHOWN = 200
@@ -31,45 +38,70 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """`events` by time; `rows` are those that no longer say what was filed."""
+    """`events` by time; `rows` are those that don't say what was filed. `is_generated`: then nothing differed at first."""
 
     version: ReportVersion
     events: list[Event]
     rows: list[Difference]
+
+    @property
+    def is_generated(self) -> bool:
+        return self.version.source == ReportVersion.Source.GENERATED
 
     def __bool__(self) -> bool:
         return bool(self.events or self.rows)
 
 
 def corrections_of(gathered: Gathered) -> Corrections | None:
-    """None for a month that was not filed from the records. No narrative is read."""
+    """None for a month that was not filed. No narrative is read.
+
+    A school that records nothing here has no rows to compare: its workbook is its only word.
+    """
     report = (
         MonthlyReport.objects.filter(
-            school=gathered.school,
-            month=gathered.month,
-            current__source=ReportVersion.Source.GENERATED,
+            school=gathered.school, month=gathered.month, current__isnull=False
         )
         .select_related("current__made_by")
         .first()
     )
     if report is None or report.current is None:
         return None
-    filed = filed_values(gathered.school, gathered.month) or {"cases": [], "services": []}  # fmt: skip
     events = [
         *_corrected(gathered.school, gathered.month, since=report.current.made_at),
         *_late(gathered, report),
         *_late_meetings(gathered, since=report.current.made_at),
     ]
+    rows: list[Difference] = []
+    if events or any(gathered.rows.values()):
+        filed = filed_values(gathered.school, gathered.month) or {"cases": [], "services": []}  # fmt: skip
+        rows = differences(filed, gathered.values(), gathered.layout)
     return Corrections(
         report.current,
         sorted(events, key=lambda one: (one.at, str(one.pk)))[:SHOWN],
-        differences(filed, gathered.values(), gathered.layout)[:SHOWN],
+        rows[:SHOWN],
     )
 
 
-def count_corrections(school: UUID | School, month: date, *, since: datetime) -> int:
-    """How many changes to the month's numbers were made after the moment. One query."""
-    return Correction.objects.after_filing(school=school, month=month).filter(at__gte=since).count()  # fmt: skip
+def count_corrections(school: School, report: MonthlyReport) -> int:
+    """How many records of the month were changed, logged or adjourned since its current version was made."""
+    version = report.current
+    if version is None:
+        return 0
+    changed = Correction.objects.after_filing(school=school, month=report.month)
+    authors = reporters(school, report.month)
+    late = (
+        rows.filter(created_at__gte=version.made_at).exclude(filed_in=report.pk).count()
+        for rows in counted_of(school, report.month, authors=authors)
+    )
+    sat = {
+        fact.meeting_id
+        for fact in held_services(school, report.month)
+        if fact.person_id in authors
+    }
+    meetings = Meeting.objects.filter(pk__in=sat, adjourned_at__gte=version.made_at)
+    return (
+        changed.filter(at__gte=version.made_at).count() + sum(late) + meetings.count()
+    )
 
 
 def _corrected(school: School, month: date, *, since: datetime) -> list[Event]:

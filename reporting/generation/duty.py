@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.obligations import ObligationSource
 from accounts.permissions import Paths
 from accounts.vocabulary import Word
 from reporting.models import ConfirmationRequest
+from reporting.months import month_words
 
 
 class ConfirmSource(ObligationSource):
@@ -25,8 +25,7 @@ class ConfirmSource(ObligationSource):
         return Q(done_on__isnull=True)
 
     def label(self, row: Any) -> str:
-        month = row.month
-        return _("%(year)s 年 %(month)s 月") % {"year": month.year - 1911, "month": month.month}  # fmt: skip
+        return month_words(row.month)
 
     def url(self, row: Any) -> str:
         return reverse("reporting:mine", args=[row.school_id, f"{row.month:%Y-%m}"])

@@ -11,6 +11,7 @@ from accounts.models import School
 from cases.codes.official import Tier
 from cases.models import (
     Case,
+    CategoryChange,
     CenterReferral,
     CounselingRecord,
     Enrollment,
@@ -46,18 +47,28 @@ class Service(NamedTuple):
     note: str
 
 
+class Categories(NamedTuple):
+    """`main` is "" while none is set, else T01-T19; the notes explain T19."""
+
+    main: str
+    main_note: str | None
+    secondary: list[str]
+    secondary_note: str | None
+
+
 @dataclass(slots=True)
 class CaseFacts:
-    """A case as the report needs it. `tiers` are (day, tier) in order, `reopened` the days it was opened again."""
+    """A case as the report needs it. `tiers` are (day, tier) in order, `reopened` the days it was opened again.
+
+    `categories` are today's, `categorised` (day, those valid from it) as they were recorded.
+    """
 
     opened_on: date
     tier: int
-    main: str
-    main_note: str
-    secondary: list[str]
-    secondary_note: str
+    categories: Categories
     sources: list[int]
     tiers: list[tuple[date, int]] = field(default_factory=list)
+    categorised: list[tuple[date, Categories]] = field(default_factory=list)
     reopened: list[date] = field(default_factory=list)
     referrals: list[dict[str, Any]] = field(default_factory=list)
 
@@ -67,6 +78,13 @@ class CaseFacts:
             return self.tier
         known = [tier for since, tier in self.tiers if since <= day]
         return known[-1] if known else self.tiers[0][1]
+
+    def categories_on(self, day: date) -> Categories:
+        """Those at the end of the day: of the rows that hold on it the one recorded last; the first ones before any."""
+        if not self.categorised:
+            return self.categories
+        known = [held for since, held in self.categorised if since <= day]
+        return known[-1] if known else self.categorised[0][1]
 
     def began_on(self, last: date) -> date | None:
         """The day it became an intervention (tier 2 or 3) for the last time it was opened, None when it did not by `last`."""
@@ -112,7 +130,7 @@ class Facts:
 
 
 def facts_of(school: School, month: date) -> Facts:
-    """Ten queries, whatever the month holds."""
+    """Eleven queries, whatever the month holds."""
     held = {
         "school": school,
         "held_on__gte": month,
@@ -165,16 +183,21 @@ def _heads(what: str, rows: Any) -> dict[UUID, tuple[Heads, ...]]:
 
 def _cases(cases: Any) -> dict[UUID, CaseFacts]:
     found = {
-        key: CaseFacts(opened_on, tier, main, main_note or "", secondary, secondary_note or "", sources)
-        for key, opened_on, tier, main, main_note, secondary, secondary_note, sources in cases.values_list(
-            "pk", "opened_on", "tier", "main_category", "main_category_note",
-            "secondary_categories", "secondary_category_note", "sources",
+        key: CaseFacts(opened_on, tier, Categories(*told), sources)
+        for key, opened_on, tier, sources, *told in cases.values_list(
+            "pk", "opened_on", "tier", "sources", "main_category", "main_category_note",
+            "secondary_categories", "secondary_category_note",
         )
     }  # fmt: skip
     keys = cases.values("pk")
     changes = TierChange.objects.filter(case__in=keys).order_by("changed_on", "recorded_at")  # fmt: skip
     for case, day, tier in changes.values_list("case", "changed_on", "to_tier"):
         found[case].tiers.append((day, tier))
+    categorised = CategoryChange.objects.filter(case__in=keys).order_by("id")
+    for case, day, *told in categorised.values_list(
+        "case", "changed_on", "main", "main_note", "secondary", "secondary_note"
+    ):
+        found[case].categorised.append((day, Categories(*told)))
     reopened = TimelineEntry.objects.filter(
         case__in=keys, kind=TimelineEntry.Kind.REOPENED, taken_back_at__isnull=True
     )

@@ -102,6 +102,7 @@ class _Gathering:
     ) -> ReportRow:
         latest = sessions[-1]
         case, who = self.facts.cases[latest.case], self.facts.students[student]
+        told = case.categories_on(self.last)
         began = case.began_on(self.last)
         is_new = began is not None and began >= self.month
         if who.sped and not who.certified:
@@ -117,10 +118,12 @@ class _Gathering:
             "status": NEW if is_new else OLD,
             "source": tuple(sorted(case.sources)) if is_new else (),
             "referral": referral_state(case, self.month, self.last),
-            "main": _number(case.main),
-            "main_note": case.main_note if case.main == "T19" else "",
-            "secondary": tuple(int(code[1:]) for code in case.secondary),
-            "secondary_note": case.secondary_note if "T19" in case.secondary else "",
+            "main": _number(told.main),
+            "main_note": (told.main_note or "") if told.main == "T19" else "",
+            "secondary": tuple(int(code[1:]) for code in told.secondary),
+            "secondary_note": (told.secondary_note or "")
+            if "T19" in told.secondary
+            else "",
             "sessions": len(sessions),
         }
         columns = {column.key for column in self.layout.sheet("cases").columns}

@@ -4,7 +4,6 @@ import base64
 import uuid
 from datetime import date
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from accounts.models import CounselingCenter
 from fields.encrypted import EncryptedTextField
+from reporting.models.versions import UPLOAD_COMPLETE, MonthVersion
 
 
 class CenterMonth(ConcurrentTransitionMixin, models.Model):
@@ -97,19 +97,15 @@ class CenterMonth(ConcurrentTransitionMixin, models.Model):
         """For a correction; the version that was uploaded stays the current one."""
 
 
-class CenterVersion(models.Model):
+class CenterVersion(MonthVersion):
     """輔諮中心月報版本: one filing; `sheets` and `rows` say how many filled rows each sheet holds. `is_nil`: no file."""
 
     app_privileges = "SELECT, INSERT, UPDATE"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(
         CenterMonth, on_delete=models.PROTECT, related_name="versions"
     )
-    number = models.PositiveSmallIntegerField(_("版次"))
     is_nil = models.BooleanField(_("當月無個案及服務"), default=False)
-    filename = models.CharField(_("檔名"), max_length=120, blank=True)
-    sha256 = models.CharField(_("檔案雜湊"), max_length=64, blank=True)
     content = EncryptedTextField(_("內容"), blank=True)  # base64
     sheets = ArrayField(models.CharField(max_length=31), default=list)
     rows = ArrayField(models.PositiveIntegerField(), default=list)
@@ -122,23 +118,6 @@ class CenterVersion(models.Model):
         verbose_name=_("所用空白表格"),
     )
     reason = models.CharField(_("修正原因"), max_length=500, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("填報人"),
-    )
-    made_at = models.DateTimeField(_("填報時間"))
-    uploaded_at = models.DateTimeField(_("上傳部版時間"), null=True, blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("登錄人"),
-    )
-    receipt = models.CharField(_("回執"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("輔諮中心月報版本")
@@ -154,14 +133,10 @@ class CenterVersion(models.Model):
                 name="center_version_has_a_file_or_is_nil",
             ),
             models.CheckConstraint(
-                condition=models.Q(uploaded_at__isnull=True, uploaded_by__isnull=True)
-                | models.Q(uploaded_at__isnull=False, uploaded_by__isnull=False),
+                condition=UPLOAD_COMPLETE,
                 name="center_version_upload_complete",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.report} v{self.number}"
 
     @property
     def kind(self) -> str:

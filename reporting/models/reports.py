@@ -12,6 +12,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from accounts.models import School
 from fields.encrypted import EncryptedTextField
+from reporting.models.versions import UPLOAD_COMPLETE, MonthVersion
 
 
 class MonthlyReport(ConcurrentTransitionMixin, models.Model):
@@ -127,7 +128,7 @@ class MonthlyReport(ConcurrentTransitionMixin, models.Model):
         """The same, where the month was filed here."""
 
 
-class ReportVersion(models.Model):
+class ReportVersion(MonthVersion):
     """月報版本: one filing of the month. Versions are never changed but for the upload that is noted on them."""
 
     class Kind(models.TextChoices):
@@ -141,35 +142,14 @@ class ReportVersion(models.Model):
 
     app_privileges = "SELECT, INSERT, UPDATE"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(
         MonthlyReport, on_delete=models.PROTECT, related_name="versions"
     )
-    number = models.PositiveSmallIntegerField(_("版次"))
     kind = models.CharField(_("種類"), max_length=8, choices=Kind)
     source = models.CharField(_("來源"), max_length=12, choices=Source)
     layout = models.CharField(_("表格版本"), max_length=20, blank=True)
-    filename = models.CharField(_("檔名"), max_length=120, blank=True)
-    sha256 = models.CharField(_("檔案雜湊"), max_length=64, blank=True)
     case_rows = models.PositiveIntegerField(_("個案列數"), default=0)
     service_rows = models.PositiveIntegerField(_("服務列數"), default=0)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("填報人"),
-    )
-    made_at = models.DateTimeField(_("填報時間"))
-    uploaded_at = models.DateTimeField(_("上傳部版時間"), null=True, blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("登錄人"),
-    )
-    receipt = models.CharField(_("回執"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("月報版本")
@@ -185,14 +165,10 @@ class ReportVersion(models.Model):
                 name="report_version_has_a_file_or_is_nil",
             ),
             models.CheckConstraint(
-                condition=models.Q(uploaded_at__isnull=True, uploaded_by__isnull=True)
-                | models.Q(uploaded_at__isnull=False, uploaded_by__isnull=False),
+                condition=UPLOAD_COMPLETE,
                 name="report_version_upload_complete",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.report} v{self.number}"
 
 
 class ReportFile(models.Model):

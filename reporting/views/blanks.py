@@ -56,7 +56,7 @@ def blanks(request: HttpRequest) -> HttpResponse:
         "failed": failed,
         "findings": failed.errors[:SHOWN] if failed else [],
         "compared": compared,
-        "in_use": [(title, blank_row(name), name == CENTER) for name, title in _names()],
+        "in_use": [(title, blank_row(name, today), name == CENTER) for name, title in _names()],
         "kept": [(row, [(entry, semester_words(entry.from_month)) for entry in row.activations.all()]) for row in blanks_with_content()],
         "titles": dict(_names()),
         "activate": ActivateForm(year=year, initial=initial, auto_id=False),

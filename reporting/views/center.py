@@ -1,11 +1,11 @@
 """輔諮中心月報: the center's year, its check, filing and upload."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -33,17 +33,16 @@ from reporting.actions.filing import CheckFailed
 from reporting.center_form import CENTER
 from reporting.checking import Checked
 from reporting.forms import AmendmentForm, UploadedForm, WorkbookForm
-from reporting.layout import month_of
 from reporting.months import (
     month_start,
+    month_words,
     opens_on,
     school_year_months,
     school_year_of,
 )
-from reporting.obligations import month_words
 from reporting.strip import center_views, due_chip
-
-SHOWN = 200
+from reporting.views.places import month_asked, month_in
+from reporting.views.pressing import forms_of, judged, say_filed, take_upload
 
 
 @require_GET
@@ -81,7 +80,7 @@ def check(request: HttpRequest, center: UUID, month: str) -> HttpResponse:
         _report, changed = actions.file_center(**told)
     except CheckFailed as failed:
         return _page(request, place, day, checked=failed.checked, filename=file.name)
-    _say_filed(request, changed)
+    say_filed(request, changed)
     return _back(place, day)
 
 
@@ -94,29 +93,18 @@ def nil(request: HttpRequest, center: UUID, month: str) -> HttpResponse:
         month=day,
         on=timezone.localdate(),
     )
-    _say_filed(request, changed)
+    say_filed(request, changed)
     return _back(place, day)
 
 
 @require_POST
 def uploaded(request: HttpRequest, center: UUID, month: str) -> HttpResponse:
     place, day = _place(request, center, month)
-    form = UploadedForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.mark_center_uploaded(
-                by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
-                center=place,
-                month=day,
-                at=form.moment(),
-                receipt=form.cleaned_data["receipt"],
-                on=timezone.localdate(),
-            )
-        except ValidationError as error:
-            form.add_error("uploaded_on", error)
-    if not form.is_valid():
+    note = partial(
+        actions.mark_center_uploaded, by=request.user, center=place, month=day, on=timezone.localdate()
+    )  # fmt: skip
+    if form := take_upload(request, note):
         return _page(request, place, day, uploaded_form=form)
-    messages.success(request, _("已登錄上傳部版，本月填報完成。"))
     return _back(place, day)
 
 
@@ -158,31 +146,20 @@ def version_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 @require_GET
 def blank(request: HttpRequest) -> HttpResponseBase:
-    """The official table B in use."""
+    """The official table B in use for the reported `month`."""
     if not centers_for(request.user, on=timezone.localdate()).exists():
         raise Http404
-    row = blank_row(CENTER)
+    row = blank_row(CENTER, month_asked(request))
     if row is None:
         raise Http404
     name, _dot, extension = row.filename.rpartition(".")
     return download_response(bytes(row.content), name, extension, FORMATS[extension.lower()][1])  # fmt: skip
 
 
-def _say_filed(request: HttpRequest, changed: bool) -> None:
-    if changed:
-        messages.success(request, _("檢核通過，已存為本月月報。請上傳部版系統後登錄回執。"))  # fmt: skip
-    else:
-        messages.info(request, _("與現行版本相同，無變更。"))
-
-
 def _place(
     request: HttpRequest, center: UUID, month: str
 ) -> tuple[CounselingCenter, date]:
-    place = get_center(request.user, center, on=timezone.localdate())
-    try:
-        return place, month_of(month)
-    except ValueError as error:
-        raise Http404 from error
+    return get_center(request.user, center, on=timezone.localdate()), month_in(month)
 
 
 def _back(center: CounselingCenter, month: date) -> HttpResponse:
@@ -217,12 +194,8 @@ def _page(
         "opens_on": opens_on(month),
         "may_file": files_for(request.user, center, on=today),
         "blank": blank_row(CENTER, month),
-        "form": form or WorkbookForm(auto_id="book_%s"),
-        "uploaded_form": uploaded_form or UploadedForm(auto_id="up_%s", initial={"uploaded_on": today}),
-        "amendment_form": amendment_form or AmendmentForm(auto_id="amend_%s"),
-        "checked": checked,
-        "findings": checked.errors[:SHOWN] if checked else [],
-        "filename": filename,
+        **forms_of(today=today, form=form, uploaded_form=uploaded_form, amendment_form=amendment_form),
+        **judged(checked, filename),
         "news": news_for(request.user, on=today)[:3],
         "today": today,
     }  # fmt: skip

@@ -1,6 +1,5 @@
 """各校填報進度: what the county sees. No row, no student code."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +32,7 @@ from reporting.actions.chasing import note_list, remind_schools
 from reporting.board import FILTERS, Board, add_contacts, board_of
 from reporting.forms import DecisionForm
 from reporting.layout import month_of
-from reporting.months import listed_on, month_start, reminded_on
+from reporting.months import listed_on, month_start, month_words, reminded_on
 
 PER_PAGE = 50
 
@@ -53,7 +52,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wanted": wanted,
         "today": today,
-        "month_words": _words(found.month),
+        "month_words": month_words(found.month),
         "parts": [
             {"kind": "ok", "count": counts["done"], "words": _("完成")},
             {"kind": "zero", "count": counts["zero"], "words": _("無個案")},
@@ -185,7 +184,3 @@ def _board(request: HttpRequest, wanted: str, asked: QueryDict | None = None) ->
     except ValueError as error:
         raise BadRequest("month") from error
     return board_of(request.user, month, on=today, wanted=wanted)
-
-
-def _words(month: date) -> str:
-    return _("%(year)s 年 %(month)s 月") % {"year": month.year - 1911, "month": month.month}  # fmt: skip

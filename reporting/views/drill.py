@@ -19,7 +19,8 @@ from reporting.generation.corrections import corrections_of
 from reporting.generation.gathered import Gathered, ReportRow
 from reporting.generation.gathering import SERVICE, SESSION, gather
 from reporting.layout import ColumnKind
-from reporting.views.places import month_in, month_words, place_of
+from reporting.months import month_words
+from reporting.views.places import month_in, place_of
 
 MOST_TRACES = 500
 KINDS = {SESSION: "record", SERVICE: "service"}
@@ -67,7 +68,7 @@ def records(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
 
 @require_GET
 def compare(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
-    """與上月比較, and 更正清單 of a month that was filed from the records."""
+    """與上月比較, and 更正清單 of a month that was filed."""
     place, day = place_of(request, school, month)
     gathered = gather(place, day)
     corrections = corrections_of(gathered)

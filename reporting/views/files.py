@@ -16,12 +16,13 @@ from reporting.access_county import reads_news
 from reporting.actions.blanks import blank_of
 from reporting.blanks import own_blank
 from reporting.layout import layout_named
+from reporting.views.places import month_asked
 from reporting.writing import example_rows, ods_bytes, workbook_bytes
 
 
 @require_GET
 def form_file(request: HttpRequest, layout: str, kind: str) -> HttpResponseBase:
-    """A layout's "blank.xlsx", "blank.ods", "example.xlsx" or "example.ods"."""
+    """A layout's "blank.xlsx", "blank.ods", "example.xlsx" or "example.ods", as the reported `month` has it."""
     if not reads_news(request.user, on=timezone.localdate()):
         raise Http404
     try:
@@ -35,7 +36,7 @@ def form_file(request: HttpRequest, layout: str, kind: str) -> HttpResponseBase:
     if extension == "ods":
         content = ods_bytes(form, rows)
     else:
-        blank = blank_of(form.name)
+        blank = blank_of(form.name, month_asked(request))
         content = workbook_bytes(form, rows, blank=blank) if rows else blank or own_blank(form.name)  # fmt: skip
     name = (
         form.blank_name if what == "blank" else form.blank_name.replace("空白", "範例")

@@ -22,9 +22,9 @@ from reporting.generation.gathered import Gathered
 from reporting.generation.gathering import gather
 from reporting.generation.posts import schools_reported_for
 from reporting.generation.precheck import Precheck, precheck
-from reporting.months import month_start, opens_on
+from reporting.months import month_start, month_words, opens_on
 from reporting.preview import headings, preview_lines, with_links
-from reporting.views.places import address, back, month_in, month_words
+from reporting.views.places import address, back, month_in
 
 
 @require_GET
@@ -46,7 +46,7 @@ def page(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     gathered = gather(place, day)
     if request.user.pk not in gathered.reporters:
         raise Http404
-    found = precheck(gathered, blank=blank_of(gathered.layout.name))
+    found = precheck(gathered, blank=blank_of(gathered.layout.name, gathered.month))
     rows = gathered.rows_of(request.user.pk)
     record_read(
         by=request.user,

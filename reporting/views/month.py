@@ -1,11 +1,11 @@
 """月報: the school's year, the check, the filing, the upload."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,21 +29,20 @@ from reporting.checking import Checked
 from reporting.forms import AmendmentForm, UploadedForm, WorkbookForm
 from reporting.generation.corrections import count_corrections
 from reporting.layout import layout_for
-from reporting.models import MonthlyReport
 from reporting.months import (
     due_on,
     listed_on,
     month_start,
+    month_words,
     opens_on,
     reminded_on,
     school_year_months,
     school_year_of,
 )
 from reporting.strip import due_chip, month_views, steps_of
-from reporting.views.places import back, month_words, place_of
+from reporting.views.places import back, place_of
+from reporting.views.pressing import forms_of, judged, say_filed, take_upload
 from reporting.writing import coloured_bytes
-
-SHOWN = 200  # findings on the page; the coloured file has all
 
 
 @require_GET
@@ -97,12 +96,7 @@ def _file(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
     except filing.CheckFailed as failed:
         name = told["filename"]
         return _page(request, told["school"], told["month"], checked=failed.checked, filename=name)  # fmt: skip
-    if filed.changed:
-        messages.success(
-            request, _("檢核通過，已存為本月月報。請上傳部版系統後登錄回執。")
-        )
-    else:
-        messages.info(request, _("與現行版本相同，無變更。"))
+    say_filed(request, filed.changed)
     return back("month", told["school"], told["month"])
 
 
@@ -110,9 +104,11 @@ def _coloured(
     request: HttpRequest, told: dict[str, Any], checked: Checked
 ) -> HttpResponseBase:
     try:
-        content = coloured_bytes(told["data"], checked.errors)
+        content = coloured_bytes(
+            told["data"], checked.errors, filename=told["filename"]
+        )
     except Refused:
-        messages.warning(request, _("這個檔案無法標示底色（只支援 .xlsx，且內容不可過大），請依清單修正。"))  # fmt: skip
+        messages.warning(request, _("這個檔案無法標示底色（無法讀取或內容過大），請依清單修正。"))  # fmt: skip
         return _page(request, told["school"], told["month"], checked=checked, filename=told["filename"])  # fmt: skip
     name = f"{told['month']:%Y-%m}-校對"
     return download_response(content, name, "xlsx", FORMATS["xlsx"][1])
@@ -134,22 +130,11 @@ def nil(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
 @require_POST
 def uploaded(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     place, day = place_of(request, school, month)
-    form = UploadedForm(request.POST)
-    if form.is_valid():
-        try:
-            filing.mark_uploaded(
-                by=request.user,  # type: ignore[arg-type]  # LoginRequiredMiddleware
-                school=place,
-                month=day,
-                at=form.moment(),
-                receipt=form.cleaned_data["receipt"],
-                on=timezone.localdate(),
-            )
-        except ValidationError as error:
-            form.add_error("uploaded_on", error)
-    if not form.is_valid():
+    note = partial(
+        filing.mark_uploaded, by=request.user, school=place, month=day, on=timezone.localdate()
+    )  # fmt: skip
+    if form := take_upload(request, note):
         return _page(request, place, day, uploaded_form=form)
-    messages.success(request, _("已登錄上傳部版，本月填報完成。"))
     return back("month", place, day)
 
 
@@ -232,16 +217,11 @@ def _page(
         "opens_on": opens_on(month),
         "layout": layout,
         "steps": steps_of(report, checked=checked is not None),
-        "form": form or WorkbookForm(auto_id="book_%s"),
-        "uploaded_form": uploaded_form or UploadedForm(auto_id="up_%s", initial={"uploaded_on": today}),
-        "amendment_form": amendment_form or AmendmentForm(auto_id="amend_%s"),
-        "checked": checked,
-        "findings": checked.errors[:SHOWN] if checked else [],
-        "warnings": checked.warnings[:SHOWN] if checked else [],
-        "filename": filename,
+        **forms_of(today=today, form=form, uploaded_form=uploaded_form, amendment_form=amendment_form),
+        **judged(checked, filename),
         "may_file": may_act(request.user, Word.REPORT_GENERATE, school, on=today),
         "may_amend": may_act(request.user, Word.REPORT_AMEND, school, on=today),
-        "corrections": _corrections(report),
+        "corrections": count_corrections(school, report) if report else 0,
         "tab": "month",
         "is_official": school.authority.is_official_system,
         "reminded_on": reminded_on(month, calendars.of(school)),
@@ -250,11 +230,3 @@ def _page(
         "today": today,
     }  # fmt: skip
     return render(request, "reporting/month.html", context)
-
-
-def _corrections(report: MonthlyReport | None) -> int:
-    """How many records of a month filed from them were changed later."""
-    version = report.current if report else None
-    if report is None or version is None or version.source != version.Source.GENERATED:
-        return 0
-    return count_corrections(report.school_id, report.month, since=version.made_at)

@@ -40,7 +40,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     context = {
         "news": news_for(request.user, on=today)[:SHOWN],
         "may_publish": news_authorities(request.user, on=today).exists(),
-        "layouts": [(layout, layout == current, blank_row(layout.name)) for layout in all_layouts()],
+        "layouts": [(layout, layout == current, blank_row(layout.name, today)) for layout in all_layouts()],
         "sheets": columns_in_words(current) if current else (),
         "current": current,
         "tables": definition_tables(),

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import School
 from reporting.access import get_school
@@ -27,9 +26,11 @@ def month_in(text: str) -> date:
         raise Http404 from error
 
 
-def month_words(month: date) -> str:
-    """115 年 4 月."""
-    return _("%(year)s 年 %(month)s 月") % {"year": month.year - 1911, "month": month.month}  # fmt: skip
+def month_asked(request: HttpRequest) -> date:
+    """`month` of the address, today's without one. Raises Http404."""
+    if text := request.GET.get("month", ""):
+        return month_in(text)
+    return timezone.localdate()
 
 
 def back(name: str, school: School, month: date) -> HttpResponseRedirect:

@@ -30,10 +30,10 @@ from reporting.generation.confirming import progress
 from reporting.generation.gathering import gather
 from reporting.generation.precheck import ADVICE, Precheck, precheck
 from reporting.models import MonthlyReport
-from reporting.months import opens_on
+from reporting.months import month_words, opens_on
 from reporting.preview import headings, meter_parts, of_kind, preview_lines, with_links
 from reporting.tunables_generation import CONFIRMATION_REQUIRED
-from reporting.views.places import back, month_words, place_of
+from reporting.views.places import back, place_of
 
 SHOWN = 200  # problems on the page; the proof file has all
 PER_PAGE = 30
@@ -48,7 +48,7 @@ def page(request: HttpRequest, school: UUID, month: str) -> HttpResponse:
     if kind not in ("", "missing", "wrong") or sheet not in SHEETS:
         raise BadRequest("kind, sheet")
     gathered = gather(place, day)
-    found = precheck(gathered, blank=blank_of(gathered.layout.name))
+    found = precheck(gathered, blank=blank_of(gathered.layout.name, gathered.month))
     record_read(
         by=request.user,
         event=Event.LIST_READ,

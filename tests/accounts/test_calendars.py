@@ -90,7 +90,7 @@ def test_many_schools_cost_what_one_costs(world, count, django_assert_num_querie
         OfficeDay.objects.create(school=school, date=TODAY, is_off=True, source="x")
     schools = list(School.objects.all())
     calendars = Calendars()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         calendars.prime(schools)
     with django_assert_num_queries(0):
         assert [calendars.of(one) for one in schools]

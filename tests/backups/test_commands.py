@@ -50,6 +50,20 @@ def test_bench_prints_every_measurement_and_leaves_the_database_as_it_was(monkey
 
 
 @pytest.mark.usefixtures("real_connections")
+def test_a_part_of_the_bench_brings_its_yardsticks(monkeypatch):
+    def known(name, against=""):
+        return Measurement(name, lambda _scale: 1.0, against=against)
+
+    monkeypatch.setattr(bench, "MEASUREMENTS", [known("page"), known("bare"), known("other"), known("month: file", "bare")])  # fmt: skip
+    out = StringIO()
+    call_command("bench", scale="small", only=["month"], stdout=out)
+    lines = out.getvalue().splitlines()[1:]
+    assert [line[:40].strip() for line in lines] == ["page", "bare", "month: file"]
+    with pytest.raises(CommandError, match="begins so"):
+        call_command("bench", scale="small", only=["nothing"], stdout=out)
+
+
+@pytest.mark.usefixtures("real_connections")
 def test_a_missed_goal_fails_the_bench(monkeypatch):
     monkeypatch.setattr(
         bench,

@@ -249,7 +249,7 @@ def test_a_list_costs_the_same_whatever_its_length(
     for n in range(count):
         Student.objects.create(school=world.school, name=f"生{n}", sex="male")
     user = again(world.chief)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         naming = naming_for(user, on=TODAY)
         rows = access.students_for(user, on=TODAY).search("").in_class_order()[:50]
         assert len([naming.of(one) + naming.seat_of(one) for one in rows]) == 2 + count

@@ -74,7 +74,7 @@ def test_two_people_lift(world):
         lift_protection(by=world.chief, flag=flag, on=TODAY)
     assert len(flags_in_force(world.ming, on=TOMORROW)) == 1
     lift_protection(by=world.director, flag=flag, on=TODAY)
-    assert flags_in_force(world.ming, on=TODAY) == []
+    assert list(flags_in_force(world.ming, on=TODAY)) == []
     with pytest.raises(WrongState):
         request_lifting(by=world.chief, flag=flag, reason="再一次", on=TODAY)
     events = AuditEvent.objects.filter(part="protection").order_by("id")

@@ -1,8 +1,15 @@
 """Requests, packages and what hangs on them, written as rows: for tables of who may see what in which state."""
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from cases.models import Attachment, Case
 from deadlines.rules.rule import TAIPEI
+from fields.crypto import encrypt_bytes
 from transitions import models
 
 DAY = date(2026, 5, 6)
@@ -91,6 +98,23 @@ def check_of(student, *, on=DAY):
     return models.EnrolmentCheck.objects.create(
         school=student.school, student=student, enrolled_on=on, due_on=on + timedelta(days=30), aim_on=on + timedelta(days=30),
     )  # fmt: skip
+
+
+def package_file_of(package, *, by, content=b"%PDF-1.7\nfiction\n%%EOF\n"):
+    """A sealed file of the package, in the storage."""
+    request = package.request
+    told = {"name": "附檔.pdf", "extension": "pdf", "media_type": "application/pdf", "size": len(content), "sha256": sha256(content).hexdigest()}  # fmt: skip
+    case = request.former_case or Case.objects.create(
+        school=package.school, student=request.former_student, school_year=114, sequence=990, number="114-990", tier=2,
+        sources=[3], lead=by, opened_on=DAY, opened_by=by,
+    )  # fmt: skip
+    source = Attachment.objects.create(school=package.school, case=case, state="clean", uploaded_by=by, idempotency_key=uuid4(), **told)  # fmt: skip
+    row = models.PackageFile.objects.create(
+        school=package.school, package=package, attachment=source, kind="summary", annex_number="F1", position=1,
+        ticked_by=by, sealed_at=NOW, **told,
+    )  # fmt: skip
+    default_storage.save(row.place, ContentFile(encrypt_bytes(content, aad=row.seal)))
+    return row
 
 
 def file_of(request, *, by, school):

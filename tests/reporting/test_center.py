@@ -118,7 +118,7 @@ def test_a_renamed_csv_is_refused_as_a_container():
 
 
 def test_without_an_official_blank_only_the_container_is_judged(cast, center, today):
-    assert blank_of("center") is None
+    assert blank_of("center", AUGUST) is None
     report, changed = file(cast, center, today)
     assert (changed, report.state, report.current.blank) == (True, "ready", None)
 
@@ -127,7 +127,7 @@ def test_a_blank_with_rows_is_no_blank(cast, center, today):
     with pytest.raises(CheckFailed) as failed:
         put_blank(by=cast.administrator, layout_name="center", data=GOOD, filename="a.xlsx", on=today)  # fmt: skip
     assert [error.code for error in failed.value.checked.errors] == ["blank_has_rows"]
-    assert blank_of("center") is None
+    assert blank_of("center", AUGUST) is None
 
 
 def test_the_month_lives_as_a_schools(cast, official, today):

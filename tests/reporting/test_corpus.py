@@ -7,6 +7,8 @@ import pytest
 
 from accounts.models import School
 from reporting.checking import check_file
+from reporting.findings import MESSAGES
+from reporting.writing import ods_bytes
 from tests.reporting.workbooks import (
     CASES,
     GEN2,
@@ -230,6 +232,9 @@ BAD = {
     "cases sheet missing": ([without(CASES)], ["container:sheet_missing"]),
     "services sheet missing": ([without(SERVICES)], ["container:sheet_missing"]),
     "services sheet renamed": ([rename(SERVICES, "服務")], ["container:sheet_missing"]),
+    "cases sheet twice": ([extra_sheet("表A-1 -輔導教師-個案")], ["container:sheet_twice"]),
+    "headings gone": ([lambda book: book[SERVICES].delete_rows(3)], ["container:no_headings"]),
+    "services sheet very hidden": ([lambda book: setattr(book[SERVICES], "sheet_state", "veryHidden")], ["container:sheet_hidden"]),
     "cases sheet hidden": ([hide(CASES)], ["container:sheet_hidden"]),
     "no rows at all": ([clear(CASES), clear(SERVICES)], ["container:no_rows"]),
     "the example unchanged": ([example], ["container:example"]),
@@ -249,6 +254,38 @@ def test_a_good_workbook_passes(changes):
 @pytest.mark.parametrize(("changes", "expected"), BAD.values(), ids=BAD)
 def test_a_bad_workbook_is_told_cell_by_cell(changes, expected):
     assert found(spoiled(*changes), month=APRIL_115) == expected
+
+
+@pytest.mark.parametrize(
+    ("sheet", "spoil", "expected"),
+    [
+        ("cases", {"main": 20}, ["個案!K4 wrong:unknown_code"]),
+        ("cases", {"sped": None}, ["個案!G4 missing:missing"]),
+        ("cases", {"secondary": (1, 8, 9)}, ["個案!M4 wrong:too_many"]),
+        ("cases", {"main_note": "家庭因素"}, ["個案!L4 wrong:note_not_due"]),
+        ("cases", {"main": "５"}, ["個案!K4 wrong:full_width"]),
+        ("services", {"target": 16}, ["服務!E4 wrong:unknown_code"]),
+        ("services", {"male": -1}, ["服務!F4 wrong:negative"]),
+    ],
+)  # fmt: skip
+def test_a_bad_ods_is_told_cell_by_cell(sheet, spoil, expected):
+    rows = {key: [one.values for one in rows] for key, rows in check_file(io.BytesIO(spoiled()), "a.xlsx").rows.items()}  # fmt: skip
+    rows[sheet][0] = {**rows[sheet][0], **spoil}
+    assert found(ods_bytes(GEN3, rows), "填報.ods", month=APRIL_115) == expected
+
+
+def test_every_message_of_a_cell_is_in_the_corpus():
+    told = {one.rpartition(":")[2] for _changes, expected in BAD.values() for one in expected}  # fmt: skip
+    of_the_file = {"unknown_form", "old_form", "retired_form", "other_form", "no_form", "blank_has_rows"}  # fmt: skip
+    by_school = {"not_of_stage", "shared"}
+    only_warned = {"all_zero", "hidden_row", "outside", "beyond", "old_word"}
+    assert told == set(MESSAGES) - of_the_file - by_school - only_warned
+
+
+def test_what_stands_after_a_long_blank_stretch_is_told_as_unread():
+    data = spoiled(lambda book: book[CASES].__setitem__("A3000", "A01"))
+    checked = check_file(io.BytesIO(data), "a.xlsx", month=APRIL_115)
+    assert [(note.cell, note.code) for note in checked.warnings] == [("A6", "beyond")]
 
 
 def test_the_older_form_is_right_for_its_own_months_and_refused_later():

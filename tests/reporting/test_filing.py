@@ -433,7 +433,11 @@ def test_two_uploads_noted_at_once_are_one(cast, today):
 def test_the_official_blank_is_kept_and_the_newest_is_used(cast, today):
     blank = own_blank("gen3")
     row, made = put_blank(by=cast.administrator, layout_name="gen3", data=blank, filename="空白.xlsx", on=today)  # fmt: skip
-    assert (made, blank_of("gen3"), blank_of("gen2")) == (True, blank, None)
+    assert (made, blank_of("gen3", AUGUST), blank_of("gen2", AUGUST)) == (
+        True,
+        blank,
+        None,
+    )
     again = put_blank(by=cast.administrator, layout_name="114", data=blank, filename="空白.xlsx", on=today)  # fmt: skip
     assert (again, OfficialBlank.objects.count()) == ((row, False), 1)
 

@@ -37,7 +37,7 @@ def put_in(cast, on, data, month=None, filename="空白.xlsx"):
 
 # --- per semester --------------------------------------------------------------------------------
 def test_each_semester_uses_the_blank_that_was_activated_for_it(cast, today):
-    assert blank_of("gen3") is None
+    assert blank_of("gen3", AUGUST) is None
     put_in(cast, today, FIRST)
     put_in(cast, today, SECOND, date(2027, 2, 1))
     months = (date(2026, 7, 1), date(2026, 8, 1), date(2027, 1, 1), date(2027, 2, 1), date(2028, 3, 1))  # fmt: skip
@@ -53,6 +53,16 @@ def test_an_older_version_can_be_used_again_and_nothing_is_lost(cast, today):
     again = activate_blank(by=cast.administrator, blank=first, from_month=AUGUST, on=today)  # fmt: skip
     assert (again, OfficialBlank.objects.count(), BlankActivation.objects.count()) == (None, 2, 3)  # fmt: skip
     assert AuditEvent.objects.filter(object_type="reporting.officialblank").count() == 5
+
+
+def test_the_file_of_a_month_is_that_of_its_semester(client, cast, today):
+    put_in(cast, today, FIRST)
+    put_in(cast, today, SECOND, date(2027, 2, 1))
+    client.force_login(cast.contact)
+    url = reverse("reporting:form_file", args=["gen3", "blank.xlsx"])
+    months = ({}, {"month": "2026-08"}, {"month": "2027-02"})
+    assert [client.get(url, month).content for month in months] == [FIRST, FIRST, SECOND]  # fmt: skip
+    assert client.get(url, {"month": "九月"}).status_code == 404
 
 
 # --- the page ------------------------------------------------------------------------------------

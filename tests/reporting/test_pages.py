@@ -278,5 +278,5 @@ def test_the_month_costs_the_same_for_one_version_and_for_many(
         contact.get(address("month", cast))
 
 
-BOARD_QUERIES = 21
-MONTH_QUERIES = 16
+BOARD_QUERIES = 18
+MONTH_QUERIES = 13

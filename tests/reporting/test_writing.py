@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +35,7 @@ from tests.reporting.workbooks import (
 )
 
 APRIL_115 = date(2026, 4, 1)
+ODF = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 NOWHERE = {"cases": [], "services": []}
 
 
@@ -125,6 +127,30 @@ def test_drop_downs_reach_as_far_as_the_data():
     assert book[SERVICES]["A1203"].border.left.style == "thin"
 
 
+def test_the_ods_form_has_its_boxes_drop_downs_and_room_for_more():
+    with zipfile.ZipFile(io.BytesIO(ods_bytes(GEN3, ROWS))) as archive:
+        content, styles = (ElementTree.fromstring(archive.read(name)) for name in ("content.xml", "styles.xml"))  # noqa: S314  our own file  # fmt: skip
+    told = {one.get(ODF + "name"): one.get(ODF + "condition") for one in content.iter(ODF + "content-validation")}  # fmt: skip
+    cases, services = content.iter(ODF + "table")
+    last = list(cases.iter(ODF + "table-row"))[-1]
+    conditions = [told.get(cell.get(ODF + "content-validation-name")) for cell in last]
+    assert [number for number, one in enumerate(conditions) if one] == [1, 3, 4, 6, 7, 9, 10, 14]  # fmt: skip
+    assert (conditions[4], conditions[14]) == (
+        'of:cell-content-is-in-list("生理男";"生理女";"其他")',
+        "of:cell-content-is-whole-number() and cell-content-is-between(0,999)",
+    )
+    assert last.get(ODF + "number-rows-repeated") == "997"
+    assert {cell.get(ODF + "style-name") for cell in last} == {"box"}
+    assert [len(page.find(ODF + "table-header-rows")) for page in (cases, services)] == [3, 3]  # fmt: skip
+    (sheet,) = (one for one in styles.iter() if one.tag.endswith("page-layout-properties"))  # fmt: skip
+    assert {"landscape"} <= set(sheet.attrib.values())
+
+
+def test_our_blank_is_printed_across_with_its_headings_on_each_page():
+    page = opened(own_blank("gen3"))[CASES]
+    assert (page.page_setup.orientation, page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight, page.print_title_rows) == ("landscape", True, 0, "$1:$3")  # fmt: skip
+
+
 def test_no_text_becomes_a_formula():
     case = {**ROWS["cases"][1], "main_note": "=1+1", "student": "-5"}
     book = opened(workbook_bytes(GEN3, {**NOWHERE, "cases": [case]}))
@@ -161,6 +187,20 @@ def test_empty_cells_are_yellow_wrong_ones_red_and_both_say_why():
         (SERVICES, "E4"): ("FFFF7C80", "服務項目為 3 時，「對象代號」應為 14（家長）。"),
     }  # fmt: skip
     assert book[CASES]["C4"].value == "115-021"
+
+
+def test_an_ods_is_coloured_as_xlsx_with_every_cell_in_its_place():
+    case = {**ROWS["cases"][1], "main": 20, "main_note": "=1+1", "sped": None}
+    data = ods_bytes(GEN3, {**NOWHERE, "cases": [case]})
+    checked = check_file(io.BytesIO(data), "a.ods", month=APRIL_115)
+    book = opened(coloured_bytes(data, checked.errors, filename="a.ODS"))
+    assert [(cell.coordinate, cell.fill.fgColor.rgb) for row in book[CASES] for cell in row if cell.comment] == [
+        ("G4", "FFFFFF00"), ("K4", "FFFF7C80"),
+    ]  # fmt: skip
+    assert [cell.value for cell in book[CASES][4]] == [
+        "A01", 1, "114-088", 9, "生理女", None, None, 1, "3,5", 2, 20, "'=1+1", 0, 0, 5,
+    ]  # fmt: skip
+    assert (book[CASES]["L4"].data_type, book[CASES]["A1"].value) == ("s", GEN3.sheet("cases").title)  # fmt: skip
 
 
 def test_drop_downs_survive_the_colouring():

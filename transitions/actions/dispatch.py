@@ -27,6 +27,7 @@ from transitions.actions.transfer_guards import (
     text,
 )
 from transitions.models import Package, TransferRequest
+from transitions.package_files import files_are_whole
 from transitions.sealing import is_intact
 from transitions.transfer_access import PACKAGE, Side
 
@@ -58,7 +59,7 @@ def dispatch_package(
     require_state(fresh, State.APPROVED)
     if fresh.consent is not None and not fresh.consent.stands:
         raise WrongState(_("同意已撤回，不能寄出。請撤回這件密件，重新整備。"))
-    if not is_intact(fresh):
+    if not is_intact(fresh) or not files_are_whole(fresh):
         raise WrongState(_("封緘內容與核定時不同，不能寄出。請通知系統管理員。"))
     inside = request.school is not None
     check_delivery(delivery, registered_number, inside=inside)
@@ -92,13 +93,15 @@ def dispatch_package(
 def accept_package(*, by: User, package: Package, now: datetime) -> Package:
     """簽收: from this moment the current school opens it and the former school doesn't.
 
-    Raises NotVisible, NotAllowed, WrongState (taken back or run out meanwhile).
+    Raises NotVisible, NotAllowed, WrongState (taken back or run out meanwhile; a file isn't what was sealed).
     """
     on = day_of(now)
     half = require_half(by, package.request, Side.CURRENT, Word.TRANSITION_DISPATCH, on=on)  # fmt: skip
     fresh = fresh_package(package, half)
     if fresh.state == State.SENT and fresh.expires_on and on > fresh.expires_on:
         raise WrongState(_("已逾簽收期限，密件將退回原就讀學校，請聯繫重新寄送。"))
+    if fresh.state == State.SENT and not files_are_whole(fresh):
+        raise WrongState(_("密件的附檔與封緘時不同，不能簽收。請拒收退回並聯繫原就讀學校。"))  # fmt: skip
     with turning(fresh):
         fresh.accept(by=by, at=now)
     save(fresh, *DECISION)

@@ -14,6 +14,12 @@ from accounts.errors import NotAllowed, WrongState
 from accounts.models import User
 from accounts.vocabulary import Word
 from cases.actions.case_guards import turning
+from transitions.actions.package_files import (
+    Ticked,
+    require_sendable,
+    seal_files,
+    tick_files,
+)
 from transitions.actions.transfer_guards import (
     day_of,
     fresh_package,
@@ -104,8 +110,10 @@ def edit_package(
     items: Sequence[Item],
     version: int,
     now: datetime,
+    files: Sequence[Ticked] | None = None,
 ) -> Package:
-    """The whole editor at once: who fills it, and the rows in their order. Sealed packages are never edited.
+    """The whole editor at once: who fills it, the rows in their order, the files that go along (None: as they are).
+    Sealed packages are never edited.
 
     Raises NotVisible, NotAllowed, WrongState, ValidationError.
     """
@@ -120,13 +128,20 @@ def edit_package(
         "filled_on": day_of(now).isoformat(),
     }
     rows = [_checked(fresh, item, number) for number, item in enumerate(items, start=1)]
-    numbers = [row.annex_number for row in rows]
+    on = day_of(now)
+    kept = fresh.files.all() if files is None else tick_files(by=by, package=fresh, ticked=files, on=on)  # fmt: skip
+    numbers = [row.annex_number for row in (*rows, *kept)]
     if len(set(numbers)) != len(numbers):
         raise ValidationError({"annex_number": _("附件編碼不能重複。")})
     fresh.items.all().delete()
     PackageItem.objects.bulk_create(rows)
     save(fresh, "facts")
-    record(Event.CHANGED, by=by, detail={"items": len(rows)}, **of(half, fresh))
+    record(
+        Event.CHANGED,
+        by=by,
+        detail={"items": len(rows), "files": len(kept)},
+        **of(half, fresh),
+    )
     return fresh
 
 
@@ -194,6 +209,7 @@ def approve_package(
         raise NotAllowed(_("不能核定自己填寫的轉銜表。"))
     ground = require_lawful(fresh)
     fresh.consent, fresh.exemption = ground.consent, ground.exemption
+    seal_files(package=fresh, now=now)
     fresh.content = content_of(fresh, ground)
     fresh.digest = digest_of(fresh.content)
     fresh.manifest = manifest_of(fresh.content)
@@ -207,19 +223,22 @@ def approve_package(
 
 
 def require_lawful(package: Package) -> Ground:
-    """The ground under which every ticked row may go.
+    """The ground under which every ticked row and file may go.
 
-    Raises WrongState without one, ValidationError for rows nobody agreed to, or for no row at all.
+    Raises WrongState without one, ValidationError for rows or files nobody agreed to, for no row at all, and for a file
+    that the case has voided since.
     """
     ground = ground_of(package.request)
     if ground is None:
         raise WrongState(_("尚未取得同意書，也沒有核定的免經同意，不能提供資料。"))
     rows = list(package.items.all())
-    if not any(row.is_supplied for row in rows):
+    files = list(package.files.select_related("attachment"))
+    if not files and not any(row.is_supplied for row in rows):
         raise ValidationError(_("請至少提供一項資料。"))
-    beyond = sorted({str(row.get_kind_display()) for row in rows if row.kind not in ground.kinds})  # fmt: skip
+    beyond = sorted({str(row.get_kind_display()) for row in (*rows, *files) if row.kind not in ground.kinds})  # fmt: skip
     if beyond:
         raise ValidationError(
             _("同意範圍不包括：%(kinds)s，請移除。") % {"kinds": "、".join(beyond)}
         )
+    require_sendable(files)
     return ground

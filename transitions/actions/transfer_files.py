@@ -14,6 +14,7 @@ from accounts.audit_words import Event
 from accounts.models import User
 from accounts.settings_register import value
 from cases.scanning import ScannerDown, is_clean
+from cases.sealed_files import read_sealed
 from documents.attachments import check_attachment
 from documents.downloads import safe_filename
 from documents.errors import Refused
@@ -63,5 +64,4 @@ def keep_file(*, by: User, half: Half, data: bytes, filename: str) -> TransferFi
 
 def opened(row: TransferFile) -> bytes:
     """The file's content. Raises fields.crypto.DecryptionError for another one's or a changed file."""
-    with default_storage.open(row.place) as file:
-        return decrypt_bytes(file.read(), aad=row.seal)
+    return decrypt_bytes(read_sealed(row.place), aad=row.seal)

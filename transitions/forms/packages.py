@@ -1,10 +1,14 @@
 """The package editor, dispatch and receipt."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Attachment
 from transitions.forms.transfer_fields import (
     DispatchForm,
     kinds,
@@ -20,13 +24,31 @@ from transitions.models import DataKind, Delivery, Receipt
 class ItemForm(forms.Form):
     """A row of 附表三. Without a text it is ticked and not supplied."""
 
-    kind = forms.ChoiceField(label=_("資料"), choices=DataKind.choices)
+    # What a browser sends of an empty row: without it the row would count as begun.
+    kind = forms.ChoiceField(label=_("資料"), choices=DataKind.choices, initial=DataKind.SUMMARY)  # fmt: skip
     annex_number = line(_("附件編碼"), longest=12)
     explanation = line(_("請說明："), required=False, longest=200)
     body = lines(_("內容"), required=False, rows=8, hint=_("只寫必要的摘要，不附晤談原文；留空表示有勾選但尚未提供。"))  # fmt: skip
 
 
 ItemFormSet = forms.formset_factory(ItemForm, extra=1, max_num=12, validate_max=True, can_delete=True)  # fmt: skip
+
+
+class FilesForm(forms.Form):
+    """附檔: for each file of the case, whether it goes and as which kind of data."""
+
+    def __init__(self, *args: Any, files: Sequence[Attachment], **kwargs: Any) -> None:
+        super().__init__(*args, prefix="files", **kwargs)
+        choices = [("", _("不附")), *DataKind.choices]
+        self.keys = {f"file-{one.pk}": one.pk for one in files}
+        for name, one in zip(self.keys, files, strict=True):
+            label = f"{one.name}（{filesizeformat(one.size)}）"
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)  # fmt: skip
+
+    @property
+    def ticked(self) -> list[tuple[UUID, str]]:
+        """Key and kind of each file that goes. Ask after `is_valid`."""
+        return [(pk, kind) for name, pk in self.keys.items() if (kind := self.cleaned_data[name])]  # fmt: skip
 
 
 class PackageForm(forms.Form):

@@ -20,3 +20,10 @@ def manifest_items(package: Package) -> list[dict[str, Any]]:
     """What may be known of a sealed package without opening it."""
     found: list[dict[str, Any]] = (package.manifest or {}).get("items", [])
     return found
+
+
+@register.filter
+def manifest_files(package: Package) -> list[dict[str, Any]]:
+    """The files of a sealed package: kind, number, size and digest, no name."""
+    found: list[dict[str, Any]] = (package.manifest or {}).get("files", [])
+    return found

@@ -13,14 +13,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import NotAllowed, NotVisible
+from accounts.errors import WrongState
 from accounts.sessions import fresh_login_required
+from accounts.views.answers import conflict
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from documents.downloads import download_response
 from transitions import transfer_access as door
 from transitions import transfer_printing as printing
 from transitions.actions import dispatch, packages, receipts
+from transitions.actions.package_files import Ticked
 from transitions.forms.packages import (
+    FilesForm,
     ItemFormSet,
     PackageForm,
     SuppliedForm,
@@ -30,6 +34,7 @@ from transitions.forms.requests import NothingForm, ReasonForm, VersionForm
 from transitions.forms.transfer_fields import moment
 from transitions.grounds import ground_of
 from transitions.models import MissingItem, Package
+from transitions.package_files import open_file, sendable
 from transitions.transfer_access import Half, Side
 from transitions.transfer_rows import find
 from transitions.views.requests import MEDIA, show
@@ -68,13 +73,17 @@ def package(request: MemberRequest, pk: Any) -> HttpResponse:
         if request.method == "POST":
             raise NotAllowed(door.PACKAGE, pk)
         return _reading(request, row, half)
-    head = PackageForm(request.POST or None, initial={**row.facts, "version": row.version})  # fmt: skip
-    start = [{"kind": one.kind, "annex_number": one.annex_number, "explanation": one.explanation, "body": one.body} for one in row.items.all()]  # fmt: skip
-    items: Any = ItemFormSet(request.POST or None, initial=start, prefix="items")
-    ground = ground_of(row.request)
-    context = {"head": head, "items": items, "row": row, "name": name_of(request, half), "ground": ground, "form": head}  # fmt: skip
+    return _editing(request, row, half)
+
+
+def _editing(request: MemberRequest, row: Package, half: Half) -> HttpResponse:
+    head, items, files = _editor(request, row)
+    context = {
+        "head": head, "items": items, "files": files, "row": row, "name": name_of(request, half),
+        "ground": ground_of(row.request), "form": head, "of_others": row.files.exclude(attachment__in=files.keys.values()),
+    }  # fmt: skip
     again = lambda: render(request, "transitions/package_edit.html", context)  # noqa: E731  (handed on as it is)
-    if request.method == "GET" or not items.is_valid():
+    if request.method == "GET" or not (items.is_valid() & files.is_valid()):
         head.is_bound and head.is_valid()
         return again()
     rows = [
@@ -82,10 +91,24 @@ def package(request: MemberRequest, pk: Any) -> HttpResponse:
         for one in (form.cleaned_data for form in items if form not in items.deleted_forms)
         if one.get("annex_number")
     ]  # fmt: skip
+    ticked = [Ticked(attachment=key, kind=kind) for key, kind in files.ticked]
     return turned(
-        request, head, lambda: packages.edit_package(by=request.user, package=row, items=rows, now=local_now(), **head.cleaned_data),
-        back=reverse("transitions:package", args=[pk]), said=_("已儲存。"), again=again,
+        request, head,
+        lambda: packages.edit_package(by=request.user, package=row, items=rows, files=ticked, now=local_now(), **head.cleaned_data),
+        back=reverse("transitions:package", args=[row.pk]), said=_("已儲存。"), again=again,
     )  # fmt: skip
+
+
+def _editor(request: MemberRequest, row: Package) -> tuple[PackageForm, Any, FilesForm]:
+    sent = request.POST or None
+    start = [{"kind": one.kind, "annex_number": one.annex_number, "explanation": one.explanation, "body": one.body} for one in row.items.all()]  # fmt: skip
+    ticked = {f"file-{one.attachment_id}": one.kind for one in row.files.all()}
+    files = sendable(request.user, row.request.former_case, on=timezone.localdate())
+    return (
+        PackageForm(sent, initial={**row.facts, "version": row.version}),
+        ItemFormSet(sent, initial=start, prefix="items"),
+        FilesForm(sent, files=files, initial=ticked),
+    )
 
 
 def _reading(request: MemberRequest, row: Package, half: Half) -> HttpResponse:
@@ -102,6 +125,16 @@ def package_file(request: MemberRequest, pk: Any, what: str, fmt: str) -> HttpRe
     made = prints[what](request.user, pk, fmt, now=local_now())
     name = "個案輔導資料轉銜表" if what == "table" else "轉銜密件"
     return download_response(made, name, fmt, MEDIA[fmt])  # type: ignore[return-value]  # bytes give a plain response
+
+
+@require_GET
+def annex(request: MemberRequest, pk: Any) -> HttpResponse:
+    """附檔, saved and never shown in the site, to the one school that opens its package."""
+    try:
+        row, content = open_file(request.user, pk, on=timezone.localdate())
+    except WrongState as error:
+        return conflict(request, error, reverse("transitions:requests"))
+    return download_response(content, row.name.rpartition(".")[0], row.extension, row.media_type)  # type: ignore[return-value]  # bytes give a plain response  # fmt: skip
 
 
 Action = Callable[[Any, Package, dict[str, Any], datetime], Any]

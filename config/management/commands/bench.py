@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import SCALES, Measured
+from config.bench import SCALES, Measured, Measurement
 from config.bench.register import MEASUREMENTS
 from config.scratch import scratch_database
 
@@ -21,6 +21,11 @@ class Command(BaseCommand):
             "--scale", choices=SCALES, default=os.environ.get("BENCH_SCALE", "school")
         )
 
+        parser.add_argument(
+            "--only", action="append", default=[], metavar="WORDS",
+            help="Measurements whose name begins so, and what they are compared with; may be given again.",
+        )  # fmt: skip
+
     def handle(self, *args: Any, **options: Any) -> None:
         scale = SCALES.get(options["scale"])
         if scale is None:
@@ -32,7 +37,7 @@ class Command(BaseCommand):
                 f"{'measurement':<40} {'ms':>9} {'ratio':>7} {'goal':>6}   (scale {scale.name})"
             )
             times: dict[str, float] = {}
-            for measurement in MEASUREMENTS:
+            for measurement in _chosen(options["only"]):
                 found = measurement.run(scale)
                 seconds, note = (found.seconds, found.note) if isinstance(found, Measured) else (found, "")  # fmt: skip
                 times[measurement.name] = seconds
@@ -45,3 +50,12 @@ class Command(BaseCommand):
                     missed.append(measurement.name)
         if missed:
             raise CommandError(f"Slower than the goal: {', '.join(missed)}")
+
+
+def _chosen(words: list[str]) -> list[Measurement]:
+    """Those whose name begins with one of the words, with their yardsticks; all without words."""
+    begun = [one for one in MEASUREMENTS if not words or one.name.startswith(tuple(words))]  # fmt: skip
+    if not begun:
+        raise CommandError("No measurement begins so.")
+    names = {MEASUREMENTS[0].name, *(one.against for one in begun)}
+    return [one for one in MEASUREMENTS if one in begun or one.name in names]

@@ -19,6 +19,7 @@ from cases.models import (
     Case,
     CaseCounter,
     CaseGrant,
+    CategoryChange,
     HighConcernEntry,
     TierChange,
     TimelineEntry,
@@ -31,7 +32,7 @@ CLOSING = {"reason": "goals_met", "summary": "目標達成（虛構）", "on": T
 
 
 def snapshot():
-    tables = (Case, TierChange, HighConcernEntry, CaseGrant, TimelineEntry, CaseCounter, AuditEvent)  # fmt: skip
+    tables = (Case, CategoryChange, TierChange, HighConcernEntry, CaseGrant, TimelineEntry, CaseCounter, AuditEvent)  # fmt: skip
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
@@ -193,6 +194,34 @@ def test_wrong_categories_are_told_at_their_field(world, main, secondary, field)
     with pytest.raises(ValidationError) as refused:
         act.set_categories(by=world.counselor, case=case, main=main, secondary=secondary, on=TODAY)  # fmt: skip
     assert list(refused.value.message_dict) == [field]
+    assert snapshot() == before
+
+
+def test_categories_are_kept_with_their_day(world):
+    case = running_case(world)
+    told = {"by": world.counselor, "case": case}
+    act.set_categories(main="T05", on=TODAY, **told)
+    act.set_categories(main="T19", main_note="作息", secondary=["T01"], on=LATER, changed_on=TODAY, **told)  # fmt: skip
+    assert list(case.category_changes.values_list("main", "main_note", "secondary", "changed_on", "decided_by")) == [
+        ("T05", None, [], TODAY, world.counselor.pk), ("T19", "作息", ["T01"], TODAY, world.counselor.pk),
+    ]  # fmt: skip
+
+
+def test_categories_nobody_dated_hold_from_the_opening(world):
+    """As a case has them that was taken over from elsewhere."""
+    case = running_case(world)
+    Case.objects.update(main_category="T05")
+    act.set_categories(by=world.counselor, case=case, main="T01", on=LATER)
+    assert list(case.category_changes.values_list("main", "changed_on")) == [("T05", TODAY), ("T01", LATER)]  # fmt: skip
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_categories_hold_from_a_day_of_the_case(world, days):
+    case = running_case(world)
+    before = snapshot()
+    with pytest.raises(ValidationError) as refused:
+        act.set_categories(by=world.counselor, case=case, main="T05", on=TODAY, changed_on=TODAY + timedelta(days=days))  # fmt: skip
+    assert list(refused.value.message_dict) == ["changed_on"]
     assert snapshot() == before
 
 

@@ -126,6 +126,6 @@ def test_the_agenda_costs_the_same_at_any_number(world, number, django_assert_ma
     for _copy in range(number):
         write(draft(world), by=world.homeroom, hc_personal_behaviour=["A207"])
     user = again(world.homeroom)
-    with django_assert_max_num_queries(len(sources()) + 8):
+    with django_assert_max_num_queries(4):
         agenda(user, NOW, Wanted())
     assert Plan.objects.count() == 1

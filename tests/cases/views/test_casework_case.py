@@ -246,9 +246,6 @@ def test_who_can_see_names_the_lead_and_leaves_a_row(world, case, lead):
     assert AuditEvent.objects.filter(part="who_can", object_id=str(case.pk)).count() == 1  # fmt: skip
 
 
-TRANSACTION = 2  # the request's own: a savepoint here, BEGIN and COMMIT outside tests
-
-
 @pytest.mark.parametrize("schools", [1, 200])
 @pytest.mark.parametrize("rows", [1, 50])
 def test_the_page_costs_the_same_whatever_the_number_of_records_and_schools(
@@ -263,7 +260,7 @@ def test_the_page_costs_the_same_whatever_the_number_of_records_and_schools(
     )
     lead.post(f"{log_at(case)}/draft", typed(gist="打到一半"))
     lead.get(f"/cases/{case.pk}")
-    with django_assert_num_queries(16 + TRANSACTION):
+    with django_assert_num_queries(15):
         page = lead.get(f"/cases/{case.pk}")
     assert [one.level for one in page.context["flags"]] == ["high", "high", "high"]
     assert (page.context["plan"].revision, page.context["draft"].version) == (1, 1)

@@ -336,7 +336,7 @@ def test_the_page_costs_the_same_whatever_she_has(
         ContactFactory(student=world.ming)
         ProtectionFlagFactory(student=world.ming)
     homeroom.get(url(world.ming))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(12):
         assert homeroom.get(url(world.ming)).status_code == 200
 
 

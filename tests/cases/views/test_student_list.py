@@ -243,7 +243,7 @@ def test_the_list_costs_the_same_at_1_and_at_50(
             student=seated(world.c801, seat, student_number=f"T{seat}")
         )
     chief.get(URL)  # the session's clock begins
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         answer = chief.get(URL)
     assert len(answer.context["rows"]) == count
 

@@ -25,9 +25,10 @@ ANSWERS = dict.fromkeys(("q1", "q2", "q3", "q4", "q5", "suicide"), 1)
 # Page -> queries; a door that notes its reading adds a row of the trail.
 COSTS = {
     "/groups/": 10,
-    "/cases/CASE/files": 16,
-    "/cases/CASE/notes": 19,
-    "/notes/": 14,
+    "/cases/CASE/files": 15,
+    "/cases/CASE/notes": 13,
+    "/cases/CASE/risk": 13,
+    "/notes/": 13,
 }
 
 

@@ -148,7 +148,7 @@ def test_days_off_are_marked(duties, login):
 
 @pytest.mark.parametrize("count", [1, 50])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("home", 41), ("notifications:calendar", 37)]
+    ("name", "queries"), [("home", 14), ("notifications:calendar", 15)]
 )
 def test_a_page_costs_the_same_at_any_number_of_duties(
     school_world, login, name, count, queries

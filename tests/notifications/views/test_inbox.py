@@ -130,4 +130,4 @@ def test_the_inbox_costs_the_same_at_any_number(school_world, login, count):
     client.get(URL)  # the settings register is remembered for a minute
     with CaptureQueriesContext(connection) as found:
         client.get(reverse("notifications:inbox"))
-    assert len(found) == 18
+    assert len(found) == 15

@@ -9,6 +9,7 @@ from accounts.models import Appointment
 from cases.codes.services import ONLY_TARGET
 from cases.models import (
     Case,
+    CategoryChange,
     CenterReferral,
     CounselingRecord,
     HeadCount,
@@ -117,7 +118,28 @@ class Month:
             Case.objects.filter(pk=case.pk).update(tier=second)
         if self.maybe(0.6):
             self._refer(case, opened)
+        if main and self.maybe(0.6):
+            self._categorise(case)
         return case
+
+    def _categorise(self, case):
+        """Changed in the month, after it, and for days already gone by; the case itself says the last one recorded."""
+        for _number in range(self.dice.randrange(1, 5)):
+            main, *others = self.dice.sample([f"T{n:02}" for n in range(1, 20)], 3)
+            secondary = others[: self.dice.randrange(3)]
+            told = {
+                "main_note": "作息" if main == "T19" else None,
+                "secondary_note": "家庭" if "T19" in secondary else None,
+            }
+            day = max(case.opened_on, self.day(FIRST, LAST + timedelta(days=30)))
+            CategoryChange.objects.create(
+                school=self.school, case=case, main=main, secondary=secondary, changed_on=day,
+                decided_by=self.director, **told,
+            )  # fmt: skip
+        Case.objects.filter(pk=case.pk).update(
+            main_category=main, main_category_note=told["main_note"],
+            secondary_categories=secondary, secondary_category_note=told["secondary_note"],
+        )  # fmt: skip
 
     def _tier(self, case, old, new, day):
         TierChange.objects.create(
@@ -255,7 +277,8 @@ def _case_cells(records, codes, who):
     case, student = last.case, last.student
     began = _began(case)
     is_new = began >= FIRST
-    secondary = [int(code[1:]) for code in case.secondary_categories]
+    main, main_note, others, others_note = _categories_of(case)
+    secondary = [int(code[1:]) for code in others]
     return [
         codes.get(last.author_id),
         who[last.author_id],
@@ -267,12 +290,21 @@ def _case_cells(records, codes, who):
         1 if is_new else 2,
         _listed(sorted(case.sources)) if is_new else 0,
         _referral(case),
-        int(case.main_category[1:]) if case.main_category else None,
-        case.main_category_note or 0,
+        int(main[1:]) if main else None,
+        main_note or 0,
         _listed(secondary),
-        case.secondary_category_note or 0,
+        others_note or 0,
         len(records),
     ]
+
+
+def _categories_of(case):
+    """On the last day of the month."""
+    found = (case.main_category, case.main_category_note, case.secondary_categories, case.secondary_category_note)  # fmt: skip
+    changes = list(case.category_changes.order_by("pk"))
+    for change in [*changes[:1], *(one for one in changes if one.changed_on <= LAST)]:
+        found = (change.main, change.main_note, change.secondary, change.secondary_note)
+    return found
 
 
 def _listed(codes):

@@ -1,9 +1,10 @@
 """Generate, check and file in one step; what is refused stores nothing; what is edited later is listed."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from accounts.errors import NotAllowed, WrongState
@@ -135,6 +136,22 @@ def test_the_ministrys_own_blank_is_filled(work):
     put_blank(by=work.cast.administrator, layout_name="gen3", data=saved(book), filename="空白.xlsx", on=TODAY)  # fmt: skip
     sheet = opened(made(work).report.current.file.data)[CASES]
     assert (sheet["A1"].value, sheet["A4"].value) == ("教育部 115 學年度空白表格", "T01")  # fmt: skip
+
+
+def test_the_blank_is_that_of_the_month_not_of_the_day_it_is_written(work):
+    def put(title, month):
+        book = opened(own_blank("gen3"))
+        book[CASES]["A1"] = title
+        put_blank(by=work.cast.administrator, layout_name="gen3", data=saved(book), filename="空白.xlsx", on=TODAY, from_month=month)  # fmt: skip
+
+    put("115 學年度第 1 學期", SEPTEMBER)
+    put("115 學年度第 2 學期", date(2027, 2, 1))
+    rows = gather(work.cast.school, SEPTEMBER).rows_of(work.cast.counselor.pk)
+    with time_machine.travel(datetime(2027, 2, 20, 2, tzinfo=UTC), tick=False):
+        late = date(2027, 2, 20)
+        confirm_rows(by=work.cast.counselor, school=work.cast.school, month=SEPTEMBER, seen=digest(rows), on=late)  # fmt: skip
+        data = generate_report(by=work.cast.contact, school=work.cast.school, month=SEPTEMBER, on=late).report.current.file.data  # fmt: skip
+    assert opened(data)[CASES]["A1"].value == "115 學年度第 1 學期"
 
 
 def test_what_is_corrected_after_filing_is_listed(work):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reporting.generation.corrections import corrections_of
+from reporting.generation.corrections import corrections_of, count_corrections
 from reporting.generation.gathering import gather
 from reporting.generation.meetings import MEETING
 from reporting.models import MonthlyReport, ReportVersion
@@ -32,12 +32,14 @@ def filed(world, *, at):  # noqa: F811  the fixture
         made_by=world.chief, made_at=at,
     )  # fmt: skip
     report.save()
+    return report
 
 
 @pytest.mark.parametrize(("hour", "listed"), [(14, True), (15, False)])
 def test_a_conference_adjourned_after_its_month_was_filed_is_listed(world, case, hour, listed):  # fmt: skip  # noqa: F811  the fixtures
     meeting = make.adjourned(world, case)  # at 14:10
-    filed(world, at=make.clock(hour=hour, minute=0))
+    report = filed(world, at=make.clock(hour=hour, minute=0))
+    assert count_corrections(world.school, report) == listed
     found = corrections_of(gather(world.school, date(2026, 5, 1)))
     events = [(one.what, one.kind, one.pk, one.held_on, one.by) for one in found.events]
     assert events == ([("late", MEETING, meeting.pk, make.DAY, world.director.name)] if listed else [])  # fmt: skip

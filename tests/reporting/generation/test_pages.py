@@ -90,20 +90,20 @@ def test_an_unknown_filter_is_a_bad_request(contact, work, asked):
 
 def test_the_precheck_costs_the_same_for_one_row_and_for_ten(contact, work, django_assert_num_queries):  # fmt: skip
     contact.get(address("precheck", work))  # what a process asks once is known
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         contact.get(address("precheck", work))
     many(work)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         contact.get(address("precheck", work))
 
 
 def test_ones_own_rows_cost_the_same_for_one_and_for_ten(client, work, django_assert_num_queries):  # fmt: skip
     as_(client, work.cast.counselor)
     client.get(address("mine", work))  # what a process asks once is known
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(address("mine", work))
     many(work)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(address("mine", work))
 
 
@@ -215,8 +215,8 @@ def test_the_month_before_and_later_corrections_are_on_one_page(contact, work):
 def test_the_comparison_costs_the_same_for_one_and_for_ten(contact, work, django_assert_num_queries):  # fmt: skip
     contact.post(address("generate", work))
     contact.get(address("compare", work))  # what a process asks once is known
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         contact.get(address("compare", work))
     many(work)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         contact.get(address("compare", work))

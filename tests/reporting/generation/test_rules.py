@@ -7,10 +7,11 @@ import pytest
 
 from accounts.models import Appointment, SettingValue
 from accounts.settings_register import forget
+from cases.actions.cases import set_categories
 from cases.actions.closing import approve_closing, propose_closing, reopen_case
-from cases.actions.team import add_member
+from cases.actions.team import add_member, change_lead
 from cases.actions.tiers import change_tier
-from cases.models import CaseMember, HeadCount, ServiceRecord
+from cases.models import Case, CaseMember, HeadCount, ServiceRecord
 from cases.recording import Heads
 from reporting.generation import services as held_services
 from reporting.generation.gathering import count_rows, gather
@@ -97,6 +98,33 @@ def test_a_case_opened_again_is_new(work):
     work.log_on(work.case, date(2026, 10, 5))
     (row,) = rows(work, month=date(2026, 10, 1))
     assert row["status"] == 1
+
+
+def test_a_month_keeps_the_categories_tier_and_teacher_of_its_end(work):
+    before = rows(work)
+    told = {"by": work.cast.counselor, "case": work.case, "on": TODAY}
+    set_categories(main="T19", main_note="作息", secondary=["T01", "T02"], changed_on=date(2026, 10, 1), **told)  # fmt: skip
+    change_tier(tier=1, reason="虛構", changed_on=date(2026, 10, 1), **told)
+    other = named("counselor", work.cast.school, "孟設例")
+    change_lead(by=work.cast.director, case=work.case, lead=other, reason="虛構", on=TODAY)  # fmt: skip
+    assert rows(work) == before
+    case = Case.objects.get(pk=work.case.pk)
+    assert (case.categories, case.tier, case.lead) == (["T19", "T01", "T02"], 1, other)
+
+
+def test_categories_dated_back_are_the_months(work):
+    told = {"by": work.cast.counselor, "case": work.case, "on": TODAY}
+    set_categories(main="T08", changed_on=date(2026, 10, 1), **told)
+    set_categories(main="T03", secondary=["T10"], changed_on=date(2026, 9, 30), **told)
+    (row,) = rows(work)
+    assert (row["main"], row["secondary"]) == (3, (10,))
+
+
+def test_categories_told_for_the_first_time_are_those_of_the_months_before(work):
+    case = work.open(work.student(2), main="")
+    work.log(case, 9)
+    set_categories(by=work.cast.counselor, case=case, main="T08", on=TODAY)
+    assert [row["main"] for row in rows(work)] == [5, 8]
 
 
 @pytest.mark.parametrize(("is_error", "found"), [(False, ([], ["shared"])), (True, (["shared"], []))])  # fmt: skip

@@ -127,7 +127,7 @@ def test_the_centers_list_costs_the_same_whatever_its_length(world, applied, ent
     CenterReferral.objects.bulk_create(rows)
     supervisor = enter("supervisor")
     supervisor.get("/center/?tab=all")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(supervisor.get("/center/?tab=all").context["rows"]) == min(count + 1, 50)  # fmt: skip
 
 
@@ -175,5 +175,5 @@ def test_the_care_list_costs_the_same_whatever_its_length(world, enter, count, d
     )  # fmt: skip
     lead = enter("counselor")
     lead.get("/care/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert len(lead.get("/care/").context["rows"]) == count

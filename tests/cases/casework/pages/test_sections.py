@@ -334,5 +334,5 @@ def test_every_section_is_bounded(world, case, enter, django_assert_max_num_quer
     lead = enter("counselor")
     for tail in ("plan", "team", "consents", "readers", "center"):
         lead.get(f"/cases/{case.pk}/{tail}")
-        with django_assert_max_num_queries(17):  # 15 and the transaction's own two
+        with django_assert_max_num_queries(12):
             lead.get(f"/cases/{case.pk}/{tail}")
