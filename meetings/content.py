@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from meetings.headings import TEXT_KEYS, headings_of, label_of
 from meetings.models import Attendee, Meeting, Minutes, Resolution
@@ -146,10 +147,12 @@ def _attendee_line(one: Mapping[str, Any]) -> str:
 
 
 def _resolution_lines(one: Mapping[str, Any]) -> str:
+    """Everything that is resolved: its kind and the student's consent have effects of their own."""
     who = "、".join(filter(None, (one["owner_name"], one["outside_owner"])))
-    return "\n".join(
-        filter(None, (one["text"], who, one["due_on"] or "", one["success"]))
-    )
+    kind = str(Resolution.Kind(one["kind"]).label)
+    agrees = _("學生本人同意") if one["student_agrees"] else ""
+    lines = (kind, one["text"], who, one["due_on"] or "", one["success"], agrees)
+    return "\n".join(filter(None, lines))
 
 
 def _pieces(old: str, new: str) -> Iterable[tuple[str, str]]:

@@ -19,6 +19,7 @@ from meetings.models import (
     Meeting,
     Minutes,
     MinutesVersion,
+    Resolution,
 )
 from meetings.models.approvals import StageKey
 
@@ -44,6 +45,33 @@ class Item:
     due_on: date | None
     comments: tuple[Comment, ...]
     changed: bool
+
+    @property
+    def kind(self) -> Resolution.Kind:
+        return Resolution.Kind(self.value["kind"])
+
+    @property
+    def is_special(self) -> bool:
+        """Whether it is more than a strategy."""
+        return self.kind != Resolution.Kind.STRATEGY
+
+    @property
+    def law(self) -> str:
+        return Resolution.LAWS.get(self.kind, "")
+
+    @property
+    def effect(self) -> str:
+        """What the principal's signature sets in motion (meetings/actions/effects.py); "" for what has none."""
+        return str(EFFECTS.get(self.kind, ""))
+
+
+EFFECTS = {
+    Resolution.Kind.TIER3: gettext_lazy("核定後建立三級轉介申請草稿"),
+    Resolution.Kind.NO_GUARDIAN: gettext_lazy("核定後登錄學生本人同意，以本次會議為依據"),
+    Resolution.Kind.RESIDENT: gettext_lazy("核定後列入個案歷程"),
+    Resolution.Kind.OUTSIDE: gettext_lazy("核定後列入個案歷程"),
+    Resolution.Kind.FLEXIBLE: gettext_lazy("核定後列入個案歷程"),
+}  # fmt: skip
 
 
 def trail_of(versions: Iterable[MinutesVersion]) -> Iterable[dict[str, Any]]:

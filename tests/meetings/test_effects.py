@@ -12,8 +12,10 @@ from meetings.actions.minutes import (
     start_correction,
 )
 from meetings.actions.planning import plan_meeting
+from meetings.content import differences
 from meetings.models import Resolution
 from meetings.page import meeting_page
+from meetings.version_page import items_of
 from tests.accounts.views.conftest import (  # noqa: F401  (fixtures)
     _no_second_factor_needed,
     browser_of,
@@ -115,6 +117,18 @@ def test_a_draft_whose_resolution_became_another_kind_is_withdrawn(world, case):
     correct(world, version, change)
     assert CenterReferral.objects.get().state == "withdrawn"
     assert TimelineEntry.objects.get(object_id=str(row.pk)).taken_back_at is None
+
+
+def test_a_kind_that_changed_is_a_difference_and_says_what_it_will_do(world, case):
+    version, row = waiting(world, case, "strategy", text="心理師諮商")
+    content = {**version.content, "resolutions": [dict(one) for one in version.content["resolutions"]]}  # fmt: skip
+    content["resolutions"][2] |= {"kind": "no_guardian", "student_agrees": True}
+    (found,) = differences(version.content, content)
+    assert found.target == f"resolution:{row.pk}"
+    assert found.new.splitlines()[::5] == ["未經法定代理人同意之諮商", "學生本人同意"]
+    version.content = content
+    told = [(one.is_special, one.law, one.effect) for one in items_of(version)]
+    assert told == [(False, "", ""), (False, "", ""), (True, "學生輔導法第 5 條之 1 第 3 項", "核定後登錄學生本人同意，以本次會議為依據")]  # fmt: skip
 
 
 def test_execution_is_on_the_timeline_and_brought_to_the_next_conference(world, case):
