@@ -4,6 +4,7 @@ from datetime import date, time
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from accounts.access import NotVisible
@@ -22,6 +23,10 @@ from meetings.actions.planning import Plan, cancel_meeting, schedule_meeting
 from meetings.models import ApprovalStage, Attendee, HeadCount, Meeting, Minutes
 from reporting.generation.gathering import gather
 from reporting.generation.meetings import MEETING
+from tests.accounts.views.conftest import (  # noqa: F401  (fixtures)
+    _no_second_factor_needed,
+    browser_of,
+)
 from tests.factories import meetings as conference
 from tests.transitions import making
 from transitions.actions import attendance, calling, evaluating
@@ -154,6 +159,25 @@ def test_the_page_of_the_meeting_runs_no_evaluation(listed, sitting):
             action(**told, **more)
     assert [one.state for one in meetings_of(sitting)] == ["held"] * 2
     assert {one.place for one in meetings_of(sitting)} == {"輔導室"}
+
+
+def test_its_minutes_are_read_and_sent_up_on_the_meetings_page_and_written_on_ours(
+    listed,
+    adjourned,
+    browser_of,  # noqa: F811  (a fixture, asked for by its name)
+):
+    first, _second = meetings_of(adjourned)
+    base = f"/meetings/{first.pk}"
+    with time_machine.travel(making.clock(HELD, 15), tick=False):
+        director = browser_of(listed.director)
+        shown = director.get(base).content.decode()
+        assert ("送出陳核" in shown, "寫會議紀錄" in shown) == (True, False)
+        assert director.post(f"{base}/submit", {"version": first.minutes.version}).status_code == 302  # fmt: skip
+        stage = final(first)
+        page = browser_of(listed.principal).get(f"/meetings/approve/{stage.pk}").content.decode()  # fmt: skip
+    for words in ("一、討論紀錄", "二、決議", "三、理由", "列為轉銜學生"):
+        assert words in page, words
+    assert "擬出輔導策略" not in page
 
 
 def test_head_counts_are_asked_for_and_nothing_closes_without(listed, sitting):
