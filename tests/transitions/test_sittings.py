@@ -21,6 +21,7 @@ from meetings.actions.holding import Closing, adjourn_meeting, open_meeting
 from meetings.actions.minutes import save_minutes
 from meetings.actions.planning import Plan, cancel_meeting, schedule_meeting
 from meetings.models import ApprovalStage, Attendee, HeadCount, Meeting, Minutes
+from meetings.papers.sheets import print_sheet
 from reporting.generation.gathering import gather
 from reporting.generation.meetings import MEETING
 from tests.accounts.views.conftest import (  # noqa: F401  (fixtures)
@@ -29,6 +30,7 @@ from tests.accounts.views.conftest import (  # noqa: F401  (fixtures)
 )
 from tests.factories import meetings as conference
 from tests.transitions import making
+from tests.transitions.printing import pdf_text, unprintable
 from transitions.actions import attendance, calling, evaluating
 from transitions.models import EvaluationItem
 
@@ -283,3 +285,12 @@ def test_the_transition_meeting_of_article_9_is_p16_too(listed):
     rows, kinds = p16(listed)
     assert rows == [(listed.counselor.pk, 16, 8, 1, 0, 0), (listed.counselor.pk, 16, 13, 2, 2, 0)]  # fmt: skip
     assert kinds == {MEETING}
+
+
+def test_the_minutes_paper_names_the_kind_and_prints_every_sign(listed, submitted):
+    first, _second = meetings_of(submitted)
+    paper = print_sheet(listed.director, first.pk, "minutes", purpose="存檔", now=making.clock(HELD, 18))  # fmt: skip
+    text = pdf_text(paper.content)
+    for words in ("評估會議紀錄", "次別評估會議1", "一、討論紀錄", "二、決議列為轉銜學生", "承辦人即為輔導主任"):  # fmt: skip
+        assert words in text, words
+    assert ("個案會議" in text, "擬出輔導策略" in text, unprintable(text)) == (False, False, [])  # fmt: skip
