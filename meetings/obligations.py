@@ -106,7 +106,9 @@ class DraftSource(SettingDay):
         return Minutes.objects.select_related(*self.related).defer("parts")
 
     def url(self, row: Any) -> str:
-        return reverse("meetings:minutes", args=[row.meeting_id])
+        is_sitting = row.meeting.kind == Meeting.Kind.EVALUATION
+        page = "meetings:meeting" if is_sitting else "meetings:minutes"
+        return reverse(page, args=[row.meeting_id])
 
     def label(self, row: Any) -> str:
         return who(row.meeting.student)

@@ -63,7 +63,7 @@ POSTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """One of the members' kinds for the checklist: who came (before the meeting: who is asked), whether all came."""
+    """One of the members' kinds for the checklist: who came and whether all came; before anybody has, who is asked."""
 
     label: str
     names: tuple[str, ...]
@@ -81,6 +81,7 @@ class Sitting:
         )
         for row in found.select_related("user").order_by("added_at", "id"):
             self.rows[row.meeting_id].append(row)
+        self.has_begun = any(row.is_present for rows in self.rows.values() for row in rows)  # fmt: skip
         self.posts = _posts(evaluation)
         self.chair = evaluation.chair
 
@@ -99,7 +100,7 @@ class Sitting:
         return asked or [row for row in rows if self._by_post(row, item, part)]
 
     def _by_post(self, row: Attendee, item: EvaluationItem, part: str) -> bool:
-        if row.user_id is None:
+        if row.user_id is None or row.need is not None:
             return False
         if part == Part.HOMEROOM:
             return row.user_id == item.homeroom_id
@@ -108,9 +109,9 @@ class Sitting:
         return bool(self.posts.get(row.user_id, set()) & set(POSTS[part]))
 
     def chairs(self, item: EvaluationItem) -> bool:
-        """Whether the chair has signed in for this student."""
-        rows = self.rows[item.meeting_id]
-        return any(row.is_present and row.user_id == self.chair.pk for row in rows)
+        """Whether the chair has signed in for this student; before anybody has, whether she is asked."""
+        rows = [row for row in self.rows[item.meeting_id] if row.is_present or not self.has_begun]  # fmt: skip
+        return any(row.user_id == self.chair.pk for row in rows)
 
 
 def person(row: Attendee) -> Any:
@@ -127,11 +128,9 @@ def checklist(evaluation: Evaluation, items: Sequence[EvaluationItem], sitting: 
     here = bool(counted) and all(sitting.chairs(one) for one in counted)
     rows = [Seated(_("主席"), (evaluation.chair.name,), here)]
     for part in MEMBERS:
-        came = [sitting.of(one, part, came=True) for one in counted]
-        asked = [row for one in counted for row in sitting.of(one, part, came=False)]
-        shown = [row for found in came for row in found] or asked
-        names = tuple(dict.fromkeys(row.shown_name for row in shown))
-        rows.append(Seated(str(part.label), names, bool(came) and all(came)))
+        found = [sitting.of(one, part, came=sitting.has_begun) for one in counted]
+        names = tuple(dict.fromkeys(row.shown_name for seated in found for row in seated))  # fmt: skip
+        rows.append(Seated(str(part.label), names, bool(found) and all(found)))
     return rows
 
 
@@ -150,7 +149,7 @@ def complete_errors(
     if undecided:
         errors.append(_("還有 %(count)d 位學生沒有決議。") % {"count": undecided})
     sitting = sitting or Sitting(evaluation, items)
-    if not any(row.is_present for rows in sitting.rows.values() for row in rows):
+    if not sitting.has_begun:
         errors.append(_("還沒有人簽到。"))
     elif sitting.items:
         for seated in checklist(evaluation, items, sitting):

@@ -30,7 +30,7 @@ SEATS = {
     "student_affairs": ("student_affairs",),
     "academic": ("academic_affairs",),
 }
-TEN = time(10)
+TEN, LENGTH = time(10), timedelta(minutes=50)
 LEFT_AGO, HELD_AGO = timedelta(days=75), timedelta(days=60)
 
 
@@ -113,7 +113,7 @@ def _evaluate(row: Transition, leader: User, principal: User, held_on: date, tod
     evaluating.decide(
         by=leader, item=item, decision="list", reason=FICTION + "尚未就學，需持續追蹤。", minutes=FICTION, on=today,
     )  # fmt: skip
-    evaluating.close_evaluation(by=leader, evaluation=meeting, taken=50, counts={13: (2, 4, 0)}, at=at, on=today)  # fmt: skip
+    evaluating.close_evaluation(by=leader, evaluation=meeting, taken=50, counts={13: (2, 4, 0)}, at=at + LENGTH, on=today)  # fmt: skip
     evaluating.send_up(by=leader, evaluation=meeting, at=at, on=today)
 
 

@@ -231,6 +231,12 @@ class Meeting(ConcurrentTransitionMixin, models.Model):
         return str(self.State(self.state).label)
 
     @property
+    def form_label(self) -> str:
+        """What kind of conference; the kind of meeting where it is none."""
+        is_case = self.kind == self.Kind.CASE
+        return str(self.get_form_display() if is_case else self.get_kind_display())
+
+    @property
     def is_before(self) -> bool:
         """Not yet opened, not cancelled."""
         return self.state in self.BEFORE

@@ -33,6 +33,7 @@ from meetings.forms.minutes import AdjournForm, ReviewForm
 from meetings.forms.planning import ReasonForm
 from meetings.models import Meeting
 from meetings.page import due_look, meeting_page
+from meetings.services import ITEM_OF
 from meetings.views.pages import button_answer, form_answer, meeting_url
 
 BOTH = ["GET", "POST"]
@@ -104,7 +105,7 @@ def adjourn(request: MemberRequest, pk: Any) -> HttpResponse:
 
     return form_answer(
         request, form, act, meeting=shown, said=_("已散會，決議即交負責人執行（待核）。"), title=_("散會"), button=_("宣布散會"),
-        lede=_("出席人次供月報個案會議（P05）使用；每案決議自散會起由負責人執行，核定前標示待核。"),
+        lede=_("出席人次供月報（%(item)s）使用；每案決議自散會起由負責人執行，核定前標示待核。") % {"item": ITEM_OF[Meeting.Kind(shown.kind)].label},
     )  # fmt: skip
 
 

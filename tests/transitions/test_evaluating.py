@@ -94,6 +94,15 @@ def test_one_person_on_two_seats_is_told_and_not_refused(listed, rows):
     assert states()[0] == "listed"
 
 
+def test_before_the_meeting_the_checklist_tells_who_is_not_asked(listed, rows):
+    evaluation = making.meeting(listed, *rows)
+    items = list(evaluation.items.all())
+    assert [seat.is_complete for seat in checklist(evaluation, items)] == [True] * 7
+    Attendee.objects.filter(user=listed.affairs, meeting__sitting=None).update(removed_on=TODAY)  # fmt: skip
+    told = {seat.label: seat.is_complete for seat in checklist(evaluation, items)}
+    assert [label for label, is_complete in told.items() if not is_complete] == ["學務處人員"]  # fmt: skip
+
+
 def test_the_chair_is_the_principal_or_whom_she_designated_on_paper(listed, rows):
     with pytest.raises(ValidationError) as refused:
         making.meeting(listed, rows[0], chair=listed.director)

@@ -4,6 +4,7 @@ from datetime import date, time
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from accounts.access import NotVisible
@@ -21,10 +22,16 @@ from meetings.actions.minutes import save_minutes
 from meetings.actions.planning import Plan, cancel_meeting, schedule_meeting
 from meetings.actions.returning import Pin, return_minutes
 from meetings.models import ApprovalStage, Attendee, HeadCount, Meeting, Minutes
+from meetings.papers.sheets import print_sheet
 from reporting.generation.gathering import gather
 from reporting.generation.meetings import MEETING
+from tests.accounts.views.conftest import (  # noqa: F401  (fixtures)
+    _no_second_factor_needed,
+    browser_of,
+)
 from tests.factories import meetings as conference
 from tests.transitions import making
+from tests.transitions.printing import pdf_text, unprintable
 from transitions.actions import attendance, calling, evaluating
 from transitions.models import EvaluationItem
 
@@ -157,6 +164,25 @@ def test_the_page_of_the_meeting_runs_no_evaluation(listed, sitting):
     assert {one.place for one in meetings_of(sitting)} == {"輔導室"}
 
 
+def test_its_minutes_are_read_and_sent_up_on_the_meetings_page_and_written_on_ours(
+    listed,
+    adjourned,
+    browser_of,  # noqa: F811  (a fixture, asked for by its name)
+):
+    first, _second = meetings_of(adjourned)
+    base = f"/meetings/{first.pk}"
+    with time_machine.travel(making.clock(HELD, 15), tick=False):
+        director = browser_of(listed.director)
+        shown = director.get(base).content.decode()
+        assert ("送出陳核" in shown, "寫會議紀錄" in shown) == (True, False)
+        assert director.post(f"{base}/submit", {"version": first.minutes.version}).status_code == 302  # fmt: skip
+        stage = final(first)
+        page = browser_of(listed.principal).get(f"/meetings/approve/{stage.pk}").content.decode()  # fmt: skip
+    for words in ("一、討論紀錄", "二、決議", "三、理由", "列為轉銜學生"):
+        assert words in page, words
+    assert "擬出輔導策略" not in page
+
+
 def test_head_counts_are_asked_for_and_nothing_closes_without(listed, sitting):
     making.opened(listed, sitting)
     for item in sitting.items.all():
@@ -260,3 +286,12 @@ def test_the_transition_meeting_of_article_9_is_p16_too(listed):
     rows, kinds = p16(listed)
     assert rows == [(listed.counselor.pk, 16, 8, 1, 0, 0), (listed.counselor.pk, 16, 13, 2, 2, 0)]  # fmt: skip
     assert kinds == {MEETING}
+
+
+def test_the_minutes_paper_names_the_kind_and_prints_every_sign(listed, submitted):
+    first, _second = meetings_of(submitted)
+    paper = print_sheet(listed.director, first.pk, "minutes", purpose="存檔", now=making.clock(HELD, 18))  # fmt: skip
+    text = pdf_text(paper.content)
+    for words in ("評估會議紀錄", "次別評估會議1", "一、討論紀錄", "二、決議列為轉銜學生", "承辦人即為輔導主任"):  # fmt: skip
+        assert words in text, words
+    assert ("個案會議" in text, "擬出輔導策略" in text, unprintable(text)) == (False, False, [])  # fmt: skip

@@ -124,7 +124,11 @@ def _office(request: MemberRequest, school: School, rows: Any) -> dict[str, Any]
     cohort = rows.filter(cause=Transition.Cause.GRADUATION).exclude(state=Transition.State.ENDED)  # fmt: skip
     day = cohort.filter(left_on__isnull=True).order_by("graduates_on").values_list("graduates_on", "graduation_is_estimated").first()  # fmt: skip
     meeting = access.evaluations_for(request.user, on=on).filter(school=school, state="called").order_by("meets_on").first()  # fmt: skip
-    seats = checklist(meeting, list(meeting.items.all())) if meeting else []
+    seats = (
+        checklist(meeting, list(meeting.items.select_related("transition")))
+        if meeting
+        else []
+    )
     return {
         "ruler": ruler_of(school, day[0], today=on, calendars=calendars) if day else None,
         "is_estimated": day[1] if day else False,
