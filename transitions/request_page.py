@@ -31,7 +31,7 @@ def request_page(user: Any, half: Half, *, on: date) -> dict[str, Any]:
     packages = [
         one
         for one in row.packages.select_related("created_by", "approved_by", "sent_by", "decided_by")
-        if half.side is Side.FORMER or one.state not in Package.PREPARING
+        if half.side is Side.FORMER or one.has_left
     ]  # fmt: skip
     ground = ground_of(row) if half.reads else None
     return {

@@ -173,7 +173,7 @@ def get_package(user: Any, pk: UUID | str, side: Side, *, word: Word, on: date) 
     if package is None:
         raise NotVisible(PACKAGE, pk)
     half = get_half_for(user, package.request_id, side, word=word, on=on)
-    if side is Side.CURRENT and package.state in Package.PREPARING:
+    if side is Side.CURRENT and not package.has_left:
         raise NotVisible(PACKAGE, pk)
     package.request = half.request
     return package
@@ -189,7 +189,7 @@ def open_package(user: Any, pk: UUID | str, *, on: date) -> tuple[Package, Side]
     halves = _halves(user, package.request_id, on=on) if package else []
     if package is None or not halves:
         raise NotVisible(PACKAGE, pk)
-    if package.state in Package.PREPARING:
+    if not package.has_left:
         halves = [half for half in halves if half.side is Side.FORMER]
         if not halves:
             raise NotVisible(PACKAGE, pk)

@@ -11,6 +11,7 @@ from cases.models import Attachment, Case
 from deadlines.rules.rule import TAIPEI
 from fields.crypto import encrypt_bytes
 from transitions import models
+from transitions.sealing import digest_of
 
 DAY = date(2026, 5, 6)
 NOW = datetime(2026, 5, 6, 10, tzinfo=TAIPEI)
@@ -61,7 +62,7 @@ def package_of(request, *, by, consent, state="sent", number=1):
     told = {"school": request.former_school, "request": request, "number": number, "created_by": by}  # fmt: skip
     facts = {"original_school": request.former_name, "student_name": "張若綺", "filler": "林填表", "filler_phone": "05-1"}  # fmt: skip
     if state not in ("draft", "submitted"):
-        told |= {"consent": consent, "content": CONTENT, "manifest": MANIFEST, "digest": "d" * 64, "approved_by": by, "approved_at": NOW}  # fmt: skip
+        told |= {"consent": consent, "content": CONTENT, "manifest": MANIFEST, "digest": digest_of(CONTENT), "approved_by": by, "approved_at": NOW}  # fmt: skip
     if state in ("sent", "accepted", "refused", "withdrawn", "expired"):
         told |= {
             "issue_number": "示範字第2號", "delivery": "system", "sign_off": "收發", "sent_by": by, "sent_on": DAY,

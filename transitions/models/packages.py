@@ -207,6 +207,7 @@ class Package(ConcurrentTransitionMixin, models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "approved"])
+                | Q(state="withdrawn", sent_at__isnull=True)
                 | Q(
                     sent_on__isnull=False,
                     sent_at__isnull=False,
@@ -243,6 +244,11 @@ class Package(ConcurrentTransitionMixin, models.Model):
     @property
     def is_sealed(self) -> bool:
         return self.state not in (self.State.DRAFT, self.State.SUBMITTED)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it was ever sent: until then the current school doesn't know of it."""
+        return self.sent_at is not None
 
     @property
     def is_open_to_current(self) -> bool:

@@ -185,7 +185,7 @@ def package_turn(request: MemberRequest, pk: Any, what: str) -> HttpResponse:
     if row is None:
         raise NotVisible(door.PACKAGE, pk)
     half = half_of(request, row.request_id)
-    if half.is_current and row.state in Package.PREPARING:
+    if half.is_current and not row.has_left:
         raise NotVisible(door.PACKAGE, pk)
     make, act, said, slot = TURNS[what]
     form = make(request.POST, half)

@@ -10,16 +10,26 @@ from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from tests.accounts.cast import TODAY
+from tests.accounts.cast import TODAY, again
 from tests.accounts.views.conftest import (  # noqa: F401  (a fixture)
     _no_second_factor_needed,
 )
 from tests.accounts.views.entering import logged_in
 from tests.factories import transfers as make
-from transitions.models import Package
+from tests.urlmap import addresses
+from transitions.actions.dispatch import withdraw_package
 from transitions.transfer_access import get_half, open_package
 
-STATES = ("draft", "submitted", "sent", "accepted", "refused", "withdrawn", "expired")
+STATES = (
+    "draft",
+    "submitted",
+    "approved",
+    "sent",
+    "accepted",
+    "refused",
+    "withdrawn",
+    "expired",
+)
 # The page of the request, whatever its package's state.
 PAGE = {
     ("old", "chief"), ("old", "director"), ("old", "counselor"), ("old", "custodian"),
@@ -31,6 +41,7 @@ CURRENT_READS = {("new", "chief"), ("new", "director")}
 OPENS = {
     "draft": FORMER_READS,
     "submitted": FORMER_READS | {("old", "principal")},
+    "approved": FORMER_READS,
     "sent": FORMER_READS,
     "accepted": CURRENT_READS,
     "refused": FORMER_READS,
@@ -41,6 +52,7 @@ OPENS = {
 KNOWS = {
     "draft": {("old", "custodian")},
     "submitted": {("old", "custodian")},
+    "approved": {("old", "custodian")},
     **{
         key: {("old", "custodian"), *CURRENT_READS, ("new", "custodian")}
         for key in ("sent", "refused", "withdrawn", "expired")
@@ -117,21 +129,33 @@ def test_who_reads_what_in_every_state(world, packaged):
     assert wrong == []
 
 
-BY_BROWSER = [(side, role) for side in ("old", "new") for role in ("chief", "custodian", "teacher")]  # fmt: skip
+BY_BROWSER = [(side, role) for side in ("old", "new") for role in ("chief", "custodian")]  # fmt: skip
+# What shows a package. The papers are drawn once a side: the others answer by the same door.
+SHOWN = ("package", "annex")
+DRAWN = ("package_table_pdf", "package_table_odt", "package_set_pdf", "package_set_odt")
 
 
 def test_the_addresses_answer_as_the_doors(world, packaged):
     wrong = []
     browsers = {who: logged_in(getattr(getattr(world, who[0]), who[1])) for who in BY_BROWSER}  # fmt: skip
-    for state in ("sent", "accepted", "expired"):
+    for state in ("approved", "sent", "accepted", "withdrawn"):
         with undone():
             package = packaged(state)
-            names = [("request", package.request_id), ("package", package.pk), ("package_table_odt", package.pk)]  # fmt: skip
+            annex = make.package_file_of(package, by=world.old.counselor).pk
+            names = [("request", package.request_id), *((name, annex if name == "annex" else package.pk) for name in SHOWN)]  # fmt: skip
             for who, browser in browsers.items():
                 page, content = wanted(state, who)
-                if (got := answers(browser, names)) != [page, content, content]:
+                if (got := answers(browser, names)) != [page, *[content] * len(SHOWN)]:
                     wrong.append((state, who, got))
     assert wrong == []
+
+
+def test_the_papers_answer_as_the_doors(world, packaged):
+    package = packaged("accepted")
+    names = [(name, package.pk) for name in DRAWN]
+    for who in (("new", "chief"), ("old", "chief"), ("new", "custodian"), ("old", "teacher")):  # fmt: skip
+        got = answers(logged_in(getattr(getattr(world, who[0]), who[1])), names)
+        assert got == [wanted("accepted", who)[1]] * len(DRAWN), who
 
 
 def test_one_school_at_every_moment():
@@ -140,29 +164,126 @@ def test_one_school_at_every_moment():
         assert len(sides) == 1, state
 
 
-@pytest.mark.parametrize(
-    ("what", "allowed"),
-    [
-        ("accept", {("new", "chief"), ("new", "director"), ("new", "custodian")}),
-        ("withdraw", {("old", "chief"), ("old", "director"), ("old", "custodian")}),
-        ("refuse", {("new", "chief"), ("new", "director"), ("new", "custodian")}),
-    ],
-)
+SENDERS = {("old", "chief"), ("old", "director"), ("old", "custodian")}
+RECEIVERS = {("new", "chief"), ("new", "director"), ("new", "custodian")}
+# Who moves a package, and from which state alone.
+MOVES = {
+    ("draft", "submit"): FORMER_READS,
+    ("submitted", "approve"): {("old", "principal")},
+    ("submitted", "return"): {("old", "principal")},
+    ("approved", "dispatch"): SENDERS,
+    ("approved", "withdraw"): SENDERS,
+    ("sent", "withdraw"): SENDERS,
+    ("sent", "accept"): RECEIVERS,
+    ("sent", "refuse"): RECEIVERS,
+}
+TURNS = ("submit", "approve", "return", "dispatch", "withdraw", "accept", "refuse")
+TYPED = {
+    "approve": {"version": "1"},
+    "dispatch": {"dispatch-issue_number": "示範字第9號", "dispatch-delivery": "system", "dispatch-sign_off": "收發"},
+    **{what: {f"{what}-reason": "示範"} for what in ("return", "withdraw", "refuse")},
+}  # fmt: skip
+# Of each school, those who could do most; and those of them who turn it in its own state.
+STRONG = [("old", "chief"), ("old", "principal"), ("old", "custodian"), ("new", "chief"), ("new", "custodian")]  # fmt: skip
+ABLE = {what: [who for who in STRONG if any(who in MOVES[pair] for pair in MOVES if pair[1] == what)] for what in TURNS}  # fmt: skip
+
+
+def turn(world, package, who, what):
+    """Out: whether she turned it; a refusal changes nothing."""
+    user = getattr(getattr(world, who[0]), who[1])
+    before = package.state
+    with undone():
+        at = reverse(f"transitions:package_{what}", args=[package.pk])
+        response = logged_in(user).post(at, TYPED.get(what, {}))
+        package.refresh_from_db()
+        turned = response.status_code == 302
+        assert turned or response.status_code in (403, 404, 409), (what, who, response.status_code)  # fmt: skip
+        assert turned is (package.state != before), (what, who)
+    package.refresh_from_db()
+    return turned
+
+
+@pytest.mark.parametrize(("state", "what"), MOVES)
 @time_machine.travel(make.NOW, tick=False)
-def test_who_turns_a_package_that_is_on_its_way(world, packaged, what, allowed):
-    package = packaged("sent")
-    data = {f"{what}-reason": "示範"}
-    turned = set()
-    for who, user in everybody(world):
+def test_who_turns_a_package(world, packaged, state, what):
+    package = packaged(state)
+    asked = {*PAGE, *((side, role) for side in ("old", "new") for role in ("principal", "teacher"))}  # fmt: skip
+    turned = {who for who in (*asked, ("third", "chief")) if turn(world, package, who, what)}  # fmt: skip
+    assert turned == MOVES[state, what]
+
+
+@time_machine.travel(make.NOW, tick=False)
+def test_nobody_turns_it_in_another_state(world, packaged):
+    turned = []
+    for state in STATES:
         with undone():
-            response = logged_in(user).post(reverse(f"transitions:package_{what}", args=[package.pk]), data)  # fmt: skip
-            package.refresh_from_db()
-            if response.status_code == 302:
-                turned.add(who)
-                assert package.state != "sent"
-            else:
-                assert (response.status_code in (403, 404), Package.objects.get().state) == (True, "sent")  # fmt: skip
-    assert turned == allowed
+            package = packaged(state)
+            impossible = [what for what in TURNS if (state, what) not in MOVES]
+            turned += [(state, what, who) for what in impossible for who in ABLE[what] if turn(world, package, who, what)]  # fmt: skip
+    assert turned == []
+
+
+# What follows a package, by the states in which it may, and who then may.
+FOLLOWS = {
+    "package_begin": ({"accepted", "refused", "withdrawn", "expired"}, {("old", "chief")}),
+    "request_missing": ({"accepted"}, {("new", "chief"), ("new", "custodian")}),
+    "request_receipt": ({"accepted"}, {("new", "chief"), ("new", "custodian")}),
+    "meeting_new": ({"accepted"}, {("new", "chief")}),
+}  # fmt: skip
+FOLLOWED = {
+    "request_missing": {"missing-kind": "summary", "missing-note": "缺頁", "missing-contact_on": "115/05/06", "missing-contact_time": "09:00"},
+    "request_receipt": {"receipt-state": "complete", "receipt-receiver": "許承辦"},
+    "meeting_new": {"meets_on": "115/05/20", "meets_time": "14:00", "place": "會議室", "issue_number": "示範字第3號", "key": "1f0f7f3e-7a53-4a6c-8f0e-2b8c6e1c9a11"},
+}  # fmt: skip
+
+
+@time_machine.travel(make.NOW, tick=False)
+def test_what_follows_a_package(world, packaged):
+    wrong = []
+    for state in STATES:
+        with undone():
+            at = packaged(state).request_id
+            for what, (states, allowed) in FOLLOWS.items():
+                for who in STRONG if state in states else allowed:
+                    with undone():
+                        user = getattr(getattr(world, who[0]), who[1])
+                        response = logged_in(user).post(reverse(f"transitions:{what}", args=[at]), FOLLOWED.get(what, {}))  # fmt: skip
+                    wants = {302} if state in states and who in allowed else {403, 404, 409}  # fmt: skip
+                    if response.status_code not in wants:
+                        wrong.append((state, what, who, response.status_code))
+    assert wrong == []
+
+
+# Every other address below /transitions/: none of them shows a package or moves one.
+WITHOUT_A_PACKAGE = [
+    "board", "graduates", "export", "roster", "roster_sign", "roster_file", "register", "register_take",
+    "register_remove", "evaluation_new", "evaluation", "evaluation_seat", "evaluation_presence", "evaluation_close",
+    "evaluation_cancel", "decision", "minutes", "dropout_reported", "dropout_cleared", "transition", "assessment",
+    "report", "report_sign", "report_copy", "report_pdf", "report_odt", "upload", "contact", "tracker", "found",
+    "notice", "authority", "dropout", "end", "checks", "checks_open", "checks_record", "check", "check_result",
+    "check_need", "check_request", "requests", "request_new", "letter", "letter_pdf", "letter_odt",
+    "consent_guardian", "consent_student", "consent_guardian_pdf", "consent_guardian_odt", "consent_student_pdf",
+    "consent_student_odt", "exemption_new", "request_submit", "request_approve", "request_return", "request_send",
+    "request_received_day", "request_identify", "request_withdraw", "consent_revoke", "exemption_decide", "file",
+    "missing_supplied", "arrival_new", "attendance_new", "attendance", "attendance_name", "attendance_attended",
+    "attendance_withdraw",
+]  # fmt: skip
+
+
+def test_every_address_is_in_one_of_these_tables():
+    here = [one.name.partition(":")[2] for one in addresses() if one.name.startswith("transitions:")]  # fmt: skip
+    told = [*SHOWN, *DRAWN, *(f"package_{what}" for what in TURNS), *FOLLOWS, "request", *WITHOUT_A_PACKAGE]  # fmt: skip
+    assert sorted(here) == sorted(told)
+
+
+def test_what_was_withdrawn_before_it_left_stays_the_former_schools(world, packaged):
+    package = packaged("approved")
+    withdraw_package(by=again(world.old.chief), package=package, reason="同意撤回。", now=make.NOW)  # fmt: skip
+    assert package.request.packages.get().state == "withdrawn"
+    assert told(lambda: open_package(world.old.chief, package.pk, on=TODAY)) == 200
+    assert told(lambda: open_package(world.new.chief, package.pk, on=TODAY)) == 404
+    page = logged_in(world.new.chief).get(reverse("transitions:request", args=[package.request_id]))  # fmt: skip
+    assert ("尚未收到密件" in page.content.decode(), "同意撤回" in page.content.decode()) == (True, False)  # fmt: skip
 
 
 def test_the_former_school_sees_nothing_before_it_was_received(world):

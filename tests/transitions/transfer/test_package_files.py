@@ -269,8 +269,8 @@ def test_the_page_offers_the_files_and_downloads_them(world, put, request_):
     at = reverse("transitions:package", args=[package.pk])
     assert "心理衡鑑摘要.pdf" in client.get(at).content.decode()
     sent_form = {
-        "items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-kind": "summary", "items-0-annex_number": "",
-        "items-0-body": "", "filler": "林填表", "filler_phone": "05-1",
+        "items-TOTAL_FORMS": "2", "items-INITIAL_FORMS": "1", "items-0-kind": "summary", "items-0-annex_number": "B1",
+        "items-0-body": "摘要。", "items-1-kind": "summary", "items-1-annex_number": "", "filler": "林填表", "filler_phone": "05-1",
         "version": str(package.version), f"files-file-{source.pk}": "summary",
     }  # fmt: skip
     assert client.post(at, sent_form).status_code == 302
