@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_default_roles'),
-        ('transitions', '0002_package_files'),
+        ('transitions', '0003_sittings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
