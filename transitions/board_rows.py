@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,21 +18,30 @@ from deadlines.rules.rule import TAIPEI
 from fields.roc_date import roc_date, roc_short
 from transitions.cells import Cell
 from transitions.former_obligations import AUTHORITY, EVALUATIONS, TRACKING
-from transitions.models import BasicReport, Transition
+from transitions.models import BasicReport, TransferRequest, Transition
 from transitions.transfer_cells import transfer_cells
 
 Cause, State = Transition.Cause, Transition.State
 DONE_AFTER = (State.NOTIFIED, State.NOT_LISTED, State.ENDED)
+# The current school has asked for the data and has not confirmed them: the fifteen days, or a supplement, run on.
+ASKED = Exists(
+    TransferRequest.objects.filter(
+        former_student=OuterRef("student"),
+        received_on__isnull=False,
+        state=TransferRequest.State.SENT,
+    )
+)
+DONE = Q(state__in=DONE_AFTER) & ~Q(ASKED, state=State.NOTIFIED)
 
 # Which rows a chip of the list shows; "running" is what the page opens with.
 LISTS: dict[str, tuple[Any, Q]] = {
-    "running": (gettext_lazy("進行中"), ~Q(state__in=DONE_AFTER)),
+    "running": (gettext_lazy("進行中"), ~DONE),
     "graduates": (
         gettext_lazy("應屆畢業"),
         Q(cause=Cause.GRADUATION, left_on__isnull=True) & ~Q(state=State.ENDED),
     ),
     "left": (gettext_lazy("離校生"), Q(left_on__isnull=False) & ~Q(state=State.ENDED)),
-    "done": (gettext_lazy("已完成"), Q(state__in=DONE_AFTER)),
+    "done": (gettext_lazy("已完成"), DONE),
 }
 
 

@@ -210,6 +210,7 @@ def _begin_many(
     starts = term_starts(entries) if cause == Cause.NO_REGISTRATION else {}
     calendars.prime({entry.school for entry in entries})
     sat_in = last_classes([entry.student for entry in entries])
+    rhythms = {school: int(value("transition.contact_days", school)) for school in {entry.school for entry in entries}}  # fmt: skip
     rows = []
     for entry in entries:
         student, case = entry.student, cases.get(entry.student_id, entry.case)
@@ -233,7 +234,7 @@ def _begin_many(
             left_on=left_on,
             term_starts_on=term,
             tracker_id=case.lead_id,
-            rhythm_days=int(value("transition.contact_days", entry.school)),
+            rhythm_days=rhythms[entry.school],
         )
         facts = (entry.school_id, graduates_on, left_on, term)
         if facts in reckoned:

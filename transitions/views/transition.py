@@ -22,6 +22,7 @@ from transitions.former_obligations import AUTHORITY, EVALUATIONS, TRACKING
 from transitions.forms import former
 from transitions.models import Transition
 from transitions.staff import staff_of
+from transitions.transfer_access import Side, requests_for
 from transitions.transfer_cells import transfer_cells
 from transitions.views.screens import act, page_of, who_of
 
@@ -50,6 +51,7 @@ def transition(request: MemberRequest, pk: Any) -> HttpResponse:
         "contacts": row.contacts.select_related("noted_by")[:50],
         "dropouts": [(one, THRESHOLDS[one.ground]) for one in row.dropout_reports.select_related("reported_by")],
         "register": row.register_entries.all(),
+        "requests": requests_for(request.user, Side.FORMER, on=on).filter(former_student=row.student),
         "items": row.evaluation_items.select_related("evaluation").filter(evaluation__state="held"),
         "is_compulsory": is_compulsory(row),
         "may_assess": Word.TRANSITION_ASSESS in held and row.state == State.PENDING,
