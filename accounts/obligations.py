@@ -79,6 +79,7 @@ class ObligationSource:
     paths: Paths
     url_name: str = ""
     is_hourly: bool = False  # `trigger` and `due` are moments
+    in_ribbon: bool = True  # an hourly duty stands in the frame of every page
     is_notice: bool = False  # told once, on its day; listed nowhere
     skips: frozenset[str] = frozenset()  # keys of stages that other sources tell
     name: str | Promise = ""  # of a duty that is no rule of the kernel

@@ -10,7 +10,8 @@ class CasesConfig(AppConfig):
         """Cases are handed over with a post; their duties are reminded of. Models are ready only now, hence the imports here."""
         from accounts import duties, obligations
         from cases import handover
+        from cases.emergency_duties import EMERGENCIES
         from cases.obligations import SOURCES
 
         duties.register("cases", find=handover.find, hand_over=handover.hand_over)
-        obligations.register(*SOURCES)
+        obligations.register(*SOURCES, *EMERGENCIES)

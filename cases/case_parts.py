@@ -69,6 +69,6 @@ def consent_of(case: Case, pk: UUID | str) -> CounselingConsent:
 
 def readers_of(case: Case) -> list[AuditEvent]:
     """Who read, printed or was refused the case lately, newest first, for a page that asked for access.explain."""
-    readings = (Event.CASE_READ, Event.RECORD_READ, Event.LIST_READ, Event.PRINTED, Event.EXPORTED, Event.ACCESS_REFUSED)  # fmt: skip
+    readings = (Event.CASE_READ, Event.EMERGENCY_READ, Event.RECORD_READ, Event.LIST_READ, Event.PRINTED, Event.EXPORTED, Event.ACCESS_REFUSED)  # fmt: skip
     rows = AuditEvent.objects.filter(object_id=str(case.pk), event__in=readings)
     return list(rows.order_by("-at", "-id")[:LAST_READINGS])

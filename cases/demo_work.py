@@ -9,6 +9,7 @@ from cases.actions.notes import log_homeroom
 from cases.actions.records import log_record
 from cases.actions.risk import assess_risk, record_screening, save_safety_plan
 from cases.actions.services import log_service
+from cases.demo_files import seed_picture
 from cases.models import Case, Student
 from cases.recording import Heads, RecordFacts
 from cases.risk_asking import Asked, Judgement
@@ -30,6 +31,7 @@ def seed_daily_work(
         _log(case, counselor, nth, today)
     if running:
         _judge(running[0], counselor, today)
+        seed_picture(running[0], counselor, today)
     _serve(school, counselor, today)
     own = Student.objects.visible_to(teacher, on=today).attending().filter(school=school)  # fmt: skip
     if teacher.pk != counselor.pk and (student := own.in_class_order().first()):

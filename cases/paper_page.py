@@ -1,6 +1,6 @@
 """A referral's paper as a page: rows to write with 有／無／不清楚 first, and rows of words to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,6 +62,18 @@ def form_to_write(
     form = kind(data, initial=_start(kind, referral, paper, on=on))
     for name in set(form.fields) - writable_fields(referral):
         del form.fields[name]
+    return _dressed(form)
+
+
+def form_to_amend(
+    referral: Referral, paper: FilledPaper, data: Any = None, *, on: date
+) -> PaperForm:
+    """Every field of a sealed paper, in the version it was sealed in, with its answers."""
+    kind = paper_form(paper.form_id, paper.form_version)
+    return _dressed(kind(data, initial=_start(kind, referral, paper, on=on)))
+
+
+def _dressed(form: PaperForm) -> PaperForm:
     for name, field in form.fields.items():
         if name.endswith("_presence"):
             field.widget.attrs["class"] = "seg"
@@ -149,6 +161,25 @@ def parts_to_read(
         ]
         if words or step in signed:
             found.append(Part(label, signed.get(step), [], words))
+    return found
+
+
+@dataclass(frozen=True)
+class Change:
+    """One amendment: when, by whom, and each question whose answer differs, as (label, before, now)."""
+
+    paper: FilledPaper
+    lines: list[tuple[str, str, str]]
+
+
+def changes_of(sealed: FilledPaper, amendments: Sequence[FilledPaper]) -> list[Change]:
+    """In: the sealed paper and what was amended since, oldest first."""
+    kind = paper_form(sealed.form_id, sealed.form_version)
+    found = []
+    for before, now in zip((sealed, *amendments), amendments, strict=False):
+        told = {name: (_words(kind, name, before.answers), _words(kind, name, now.answers)) for name in kind.base_fields}  # fmt: skip
+        lines = [(str(kind.base_fields[name].label), was, is_now) for name, (was, is_now) in told.items() if was != is_now]  # fmt: skip
+        found.append(Change(now, lines))
     return found
 
 

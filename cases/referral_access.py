@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accounts.access import NotAllowed, NotVisible
 from accounts.audit import record_read
+from accounts.errors import WrongState
 from accounts.models import School
 from accounts.permissions import scopes
 from accounts.vocabulary import Scope, Word
@@ -19,6 +22,8 @@ from cases.signing import step_of, writable_fields
 
 REFERRAL = Referral._meta.label_lower
 State = Referral.State
+# The principal has sealed the paper: what is wrong in it is amended beside it.
+SEALED = (State.SEALED, State.REPLIED)
 
 
 def referrals_for(
@@ -97,6 +102,7 @@ class Hands:
     may_seal: bool
     may_reply: bool
     may_send_reply: bool
+    may_amend: bool
 
 
 def hands_of(user: Any, referral: Referral, *, on: date) -> Hands:
@@ -123,6 +129,7 @@ def hands_of(user: Any, referral: Referral, *, on: date) -> Hands:
         may_seal=state == State.STAGE4 and holds(Word.REFERRAL_SEAL),
         may_reply=replies,
         may_send_reply=replies and state == (State.SEALED if paper else State.STAGE2),
+        may_amend=paper and state in SEALED and holds(Word.REFERRAL_DECIDE),
     )
 
 
@@ -141,6 +148,30 @@ def paper_to_write(user: Any, referral: Referral, *, on: date) -> FilledPaper:
         raise NotVisible(REFERRAL, referral.pk)
     if not hands_of(user, referral, on=on).may_write:
         raise NotAllowed(REFERRAL, referral.pk)
+    return paper
+
+
+def paper_to_amend(user: Any, referral: Referral, *, on: date) -> FilledPaper:
+    """The paper that holds: the sealed one, or its last amendment. The reading is in the trail.
+
+    Raises NotVisible for a referral without a paper, NotAllowed, WrongState before the principal's seal.
+    """
+    rows = referral.papers.filter(form_id=referral.paper).order_by("created_at")
+    paper = rows.last()
+    if paper is None:
+        raise NotVisible(REFERRAL, referral.pk)
+    seen = Referral.objects.visible_to(user, on=on, word=Word.REFERRAL_DECIDE)
+    if not seen.filter(pk=referral.pk).exists():
+        raise NotAllowed(REFERRAL, referral.pk)
+    if paper.locked_at is None:
+        raise WrongState(_("這份表件還沒有核章，請直接修改或退回。"))
+    record_read(
+        by=user,
+        school=referral.school,
+        object_type=REFERRAL,
+        object_id=referral.pk,
+        part=paper.form_id[:40],
+    )
     return paper
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from cases.actions import attachments, drafts
+from cases.actions import attachments, drafts, emergency
 from cases.actions.imports import run_apply, run_preview
 from cases.models import ImportJob
 
@@ -47,3 +47,9 @@ def purge_drafts() -> None:
 def scan_quarantined() -> None:
     """Every few minutes: files that came while the scanner was down."""
     attachments.scan_quarantined()
+
+
+@shared_task
+def lapse_emergencies() -> None:
+    """Every few minutes: requests that nobody answered in time."""
+    emergency.lapse_emergencies(now=timezone.now())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case as Choose
 from django.db.models import (
     Count,
     Exists,
@@ -14,12 +13,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    UUIDField,
-    When,
 )
-from django.db.models.functions import Cast, Coalesce
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.db.models.functions import Coalesce
 
 from accounts.models import Appointment, School, User
 from accounts.permissions import scopes
@@ -35,17 +30,22 @@ from cases.models import (
     Case,
     CaseMember,
     CounselingRecord,
-    Referral,
     RiskAssessment,
-    TimelineEntry,
 )
 from cases.naming import Naming, naming_from, naming_rows
 from cases.querysets import CaseQuerySet
+from cases.unfinished import (
+    Unfinished,
+    closings_of,
+    draft_lines,
+    drafted_cases,
+    returned_lines,
+    sent_back,
+)
 
 MOST = 200  # cases of one person that are weighed
 SHOWN = 12
-KEY = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"  # of a row, as a draft names its subject
-Level, Kind = RiskAssessment.Level, TimelineEntry.Kind
+Level = RiskAssessment.Level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,7 @@ class Casework:
     """What the page shows of casework. `mine`: the running cases she leads or helps in, the most pressing first."""
 
     mine: list[Waiting]
-    unfinished: list["Unfinished"]
+    unfinished: list[Unfinished]
     office: "Office | None"
 
 
@@ -113,26 +113,22 @@ def casework(
     if school is not None:
         running = cases_for(user, on=on).running().filter(school=school)
     leads = school is not None and Scope.SCHOOL in scopes(user, Word.CASE_ASSIGN, at=school, on=on)  # fmt: skip
-    team, kept, mine, drafts, told, sent_back, closings, waiting, posts = (
-        fetch_together(
-            *naming_rows(user, on=on),
-            _hers(running, user, on=on),
-            drafts_of(user, now=now).defer("content")[:SHOWN],
-            cases_for(user, on=on)
-            .filter(pk__in=_drafted(user, now))
-            .select_related(None),
-            _sent_back(user)[:SHOWN],
-            _closings(user)[: 4 * SHOWN],
-            _unserved(running) if leads else Case.objects.none(),
-            lead_posts(school, on=on)
-            if school and leads
-            else Appointment.objects.none(),
-        )
+    team, kept, mine, drafts, told, returned, closings, waiting, posts = fetch_together(
+        *naming_rows(user, on=on),
+        _hers(running, user, on=on),
+        drafts_of(user, now=now).defer("content")[:SHOWN],
+        cases_for(user, on=on)
+        .filter(pk__in=drafted_cases(user, now))
+        .select_related(None),
+        sent_back(user)[:SHOWN],
+        closings_of(user)[: 4 * SHOWN],
+        _unserved(running) if leads else Case.objects.none(),
+        lead_posts(school, on=on) if school and leads else Appointment.objects.none(),
     )
     naming = naming_from(user, team, kept, on=on, private=private)
     return Casework(
         sorted((_waiting(case, naming, on) for case in mine), key=_pressing),
-        [*_returned(sent_back, closings), *_drafts(drafts, told)],
+        [*returned_lines(returned, closings), *draft_lines(drafts, told)],
         _office(running, school, waiting, posts, naming=naming, on=on)
         if school and leads
         else None,
@@ -196,84 +192,6 @@ def _waiting(case: Any, naming: Naming, on: date) -> Waiting:
         next_on=case.coming_on,
         next_at=case.coming_at,
     )
-
-
-# --- drafts and what came back ------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """One line under 我的草稿與退件. `kind`: draft or returned."""
-
-    kind: str
-    label: str
-    url: str
-    at: datetime | date
-    words: str = ""
-
-
-def _drafted(user: Any, now: datetime) -> QuerySet[Any]:
-    """The keys of the cases her drafts are about."""
-    key = Choose(
-        When(subject__regex=KEY, then=Cast("subject", UUIDField())), default=None
-    )
-    hers = drafts_of(user, now=now).order_by().filter(form="record")
-    return hers.annotate(about=key).values("about")
-
-
-def _drafts(drafts: Iterable[Any], cases: Iterable[Case]) -> list[Unfinished]:
-    """Hers, newest first."""
-    numbers = {str(case.pk): case.number for case in cases}
-    newest = sorted(drafts, key=lambda one: one.saved_at, reverse=True)
-    return [line for one in newest if (line := _draft(one, numbers))]
-
-
-def _draft(one: Any, numbers: dict[str, str]) -> Unfinished | None:
-    if one.form == "service":
-        at = reverse("casework:service_new")
-        if one.subject:
-            at = f"{at}?group={one.subject}"
-        return Unfinished("draft", _("服務紀錄"), at, one.saved_at)
-    if one.form != "record" or one.subject not in numbers:
-        return None  # another form's, or of a case she sees no more
-    at = reverse("casework:case", args=[one.subject])
-    label = _("晤談紀錄 %(number)s") % {"number": numbers[one.subject]}
-    return Unfinished("draft", label, at, one.saved_at)
-
-
-def _sent_back(user: Any) -> QuerySet[Referral]:
-    rows = Referral.objects.filter(
-        referrer=user, state=Referral.State.DRAFT, returned_reason__isnull=False
-    )
-    return rows.order_by("-updated_at")
-
-
-def _closings(user: Any) -> QuerySet[TimelineEntry]:
-    """The proposals to close her cases and what came back, newest first."""
-    rows = TimelineEntry.objects.standing().filter(
-        case__lead=user, case__state__in=[Case.State.OPEN, Case.State.SUSPENDED],
-        kind__in=[Kind.CLOSING, Kind.CLOSING_RETURNED],
-    )  # fmt: skip
-    return rows.select_related("case").order_by("-created_at")
-
-
-def _returned(
-    sent_back: Iterable[Referral], closings: Iterable[TimelineEntry]
-) -> list[Unfinished]:
-    """What the office or the director sent back, newest first."""
-    newest = sorted(sent_back, key=lambda one: one.updated_at, reverse=True)
-    found = [
-        Unfinished("returned", _("轉介"), reverse("casework:referral", args=[one.pk]), one.updated_at, one.returned_reason or "")
-        for one in newest
-    ]  # fmt: skip
-    last: dict[Any, TimelineEntry] = {}
-    for line in sorted(closings, key=lambda one: one.created_at, reverse=True):
-        last.setdefault(line.case_id, line)
-    found += [
-        Unfinished("returned", _("結案 %(number)s") % {"number": line.case.number}, reverse("casework:case", args=[line.case_id]), line.created_at, line.summary or "")
-        for line in last.values() if line.kind == Kind.CLOSING_RETURNED
-    ]  # fmt: skip
-    return found
 
 
 # --- who leads ----------------------------------------------------------------------------------

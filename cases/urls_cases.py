@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from cases import urls_print
+from cases import urls_emergency, urls_print
+from cases.views import casework_amending as amending
 from cases.views import casework_care as care
 from cases.views import casework_case as cases
 from cases.views import casework_center as center
@@ -23,6 +24,7 @@ app_name = "casework"
 
 urlpatterns = [
     *urls_print.urlpatterns,
+    *urls_emergency.urlpatterns,
     path("cases/", lists.case_list, name="list"),
     path("cases/export", lists.case_export, name="export"),
     path("cases/filters", lists.filter_save, name="filter_save"),
@@ -106,6 +108,7 @@ urlpatterns = [
         name="referral_withdraw",
     ),
     path("referrals/<uuid:pk>/paper", papers.paper, name="paper"),
+    path("referrals/<uuid:pk>/amend", amending.amend, name="amend"),
     path("referrals/<uuid:pk>/reply", papers.reply, name="reply"),
     path("referrals/<uuid:pk>/seal-back", papers.seal_back, name="seal_back"),
     path("referrals/<uuid:pk>/notices/<uuid:notice>", papers.notice, name="notice"),

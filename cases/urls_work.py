@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.views import work_drafts as drafts
 from cases.views import work_files as files
 from cases.views import work_groups as groups
 from cases.views import work_notes as notes
@@ -32,6 +33,10 @@ urlpatterns = [
     *(
         path(f"{where}/<uuid:pk>/void", risk.void, {"kind": kind}, name=f"{kind}_void")
         for kind, where in RISK_PAPERS.items()
+    ),
+    path("drafts/<slug:form>/<uuid:pk>", drafts.keep, name="keep"),
+    path(
+        "drafts/<slug:form>/<uuid:pk>/discard", drafts.keep_discard, name="keep_discard"
     ),
     path("cases/<uuid:pk>/files", files.files, name="files"),
     path("records/<uuid:pk>/files", files.record_files, name="record_files"),

@@ -47,6 +47,11 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.purge_drafts",
         "schedule": crontab(hour=2, minute=40),
     },
+    # Emergency accesses that nobody answered in time.
+    "lapse-emergencies": {
+        "task": "cases.tasks.lapse_emergencies",
+        "schedule": 600.0,
+    },
     "scan-quarantined": {"task": "cases.tasks.scan_quarantined", "schedule": 600.0},
     # 00:10: a month opens on its 11th; every school owes it from then on.
     "open-months": {

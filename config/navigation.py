@@ -106,6 +106,7 @@ ENTRIES = (
     CountyEntry(_("部版表格"), "reporting:blanks", (Word.REPORT_LAYOUT,)),
     Entry(_("使用者"), "people:list", (Word.PEOPLE_MANAGE, Word.PEOPLE_REVIEW)),
     Entry(_("角色權限"), "matrix:levels", (Word.MATRIX_PROPOSE, Word.MATRIX_REVIEW)),
+    Entry(_("緊急調閱"), "casework:emergencies", (Word.EMERGENCY_ASK,)),
     Entry(_("存取稽核"), "audit_list", (Word.AUDIT_VIEW,)),
     Entry(_("辦公日曆"), "office_calendar", (Word.CALENDAR_MANAGE,)),
     Entry(_("系統設定"), "people:places", (Word.SETTINGS_MANAGE, Word.CALENDAR_MANAGE)),
@@ -149,7 +150,9 @@ def _works_from_today(user: Any, *, on: date) -> bool:
     """Who writes sessions or may see duties works from the Today page; the rest administers or watches."""
     held = sights_of(user, on=on)
     return bool(held.words() & SESSION_CONTENT) or any(
-        held.of(source.word).keys() - WITHOUT_ROWS for source in sources()
+        held.of(source.word).keys() - WITHOUT_ROWS
+        for source in sources()
+        if not source.is_notice
     )
 
 

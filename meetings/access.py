@@ -13,6 +13,7 @@ from accounts.models import School, User
 from accounts.permissions import may, schools_within
 from accounts.sights import sights_of
 from accounts.vocabulary import Scope, Word
+from cases.models import Case, CenterReferral, CounselingConsent
 from meetings.models import (
     ApprovalStage,
     Attendee,
@@ -218,6 +219,21 @@ def may_report(user: Any, row: Resolution, *, on: date) -> bool:
     return own.filter(pk=row.pk).exists() or holds(user, Word.MEETING_CONVENE, row.meeting, on=on)  # fmt: skip
 
 
+def effects_of(user: Any, row: Resolution, *, on: date) -> tuple[Any, Any]:
+    """What the approved resolution made in the case, as far as she may open it: (三級轉介, 諮商同意)."""
+    case = row.meeting.case_id
+    if case is None:
+        return None, None
+    application = CenterReferral.objects.visible_to(user, on=on, word=Word.CENTER_REFER)
+    consents = CounselingConsent.objects.filter(
+        case__in=Case.objects.visible_to(user, on=on, word=Word.CONSENT_MANAGE)
+    )
+    return tuple(
+        rows.filter(case=case, form_key=row.pk).first()
+        for rows in (application, consents)
+    )  # type: ignore[return-value]  # two of them
+
+
 # --- parts of a meeting --------------------------------------------------------------------------
 
 
@@ -258,7 +274,7 @@ def my_replies(user: Any, *, on: date) -> QuerySet[Attendee]:
     rows = Attendee.objects.visible_to(user, on=on, word=Word.MEETING_VIEW)
     return rows.filter(
         user=user,
-        notified_on__isnull=False,
+        reply_due_on__isnull=False,
         replied_on__isnull=True,
         removed_on__isnull=True,
         meeting__state__in=Meeting.BEFORE,

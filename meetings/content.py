@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.timezone import localtime
 
-from meetings.headings import TEXT_KEYS, TYPED, label_of
+from meetings.headings import TEXT_KEYS, headings_of, label_of
 from meetings.models import Attendee, Meeting, Minutes, Resolution
 
 # A screening score must not reach parents or other offices: 「BSRS-5 由 14 分降為…」「心情溫度計 11 分」.
@@ -48,7 +48,7 @@ def content_of(
         "attendees": [_attendee(one) for one in attendees],
         "parts": {
             one.key: minutes.parts.get(one.key, "")
-            for one in TYPED
+            for one in headings_of(meeting.kind)
             if one.key != "records_to_keep"
         },
         "records_to_keep": list(minutes.records_to_keep),

@@ -24,7 +24,7 @@ from meetings.actions.minutes import (
 from meetings.actions.needs import approve_need, raise_need
 from meetings.actions.planning import Plan, schedule_meeting, settle_preparation
 from meetings.actions.returning import Pin, return_minutes
-from meetings.models import ApprovalStage, Meeting, Minutes, MinutesVersion
+from meetings.models import ApprovalStage, Meeting, Minutes, MinutesVersion, Resolution
 
 FICTION = "示範資料，非真實個案。"
 LEADING = ("counseling_director", "joint_office_director")
@@ -116,7 +116,7 @@ def convene(case: Case, cast: Cast, *, held_on: date, on: date) -> Meeting:
 
 
 def hold(case: Case, cast: Cast, *, day: date) -> Meeting:
-    """A meeting of the day, adjourned with two resolutions."""
+    """A meeting of the day, adjourned with three resolutions, one of which the law gives effect."""
     meeting = convene(case, cast, held_on=day, on=day)
     for row in meeting.attendees.filter(user__isnull=False).select_related("user"):
         if row.user is None:
@@ -127,11 +127,23 @@ def hold(case: Case, cast: Cast, *, day: date) -> Meeting:
         sign_in(by=row.user, attendee=row, at=_at(day, 13, 15), on=day)
     meeting = open_meeting(by=cast.director, meeting=meeting, at=_at(day, 13, 20), on=day, reminded=True)  # fmt: skip
     owner = cast.teacher or cast.director
-    for who, text, days in (
-        (owner, "教室座位調至前排走道側，每日觀察情緒並記錄於導師輔導紀錄", 7),
-        (case.lead, "個別輔導六次，與家長確認每週三接送與返家後安排", 21),
+    kinds = Resolution.Kind
+    for who, kind, text, days in (
+        (
+            owner,
+            kinds.STRATEGY,
+            "教室座位調至前排走道側，每日觀察情緒並記錄於導師輔導紀錄",
+            7,
+        ),
+        (
+            case.lead,
+            kinds.STRATEGY,
+            "個別輔導六次，與家長確認每週三接送與返家後安排",
+            21,
+        ),
+        (owner, kinds.FLEXIBLE, "週三第一節到輔導室報到者不列遲到，四週後檢討", 28),
     ):
-        facts = ResolutionFacts(text=FICTION + text, owner=who, due_on=day + timedelta(days=days), success="出席紀錄與導師輔導紀錄")  # fmt: skip
+        facts = ResolutionFacts(text=FICTION + text, kind=kind, owner=who, due_on=day + timedelta(days=days), success="出席紀錄與導師輔導紀錄")  # fmt: skip
         add_resolution(by=case.lead, meeting=meeting, facts=facts, on=day)
     closing = Closing(
         taken=50,
@@ -169,7 +181,7 @@ def sign(version: MinutesVersion, cast: Cast, *, day: date) -> None:
 
 def _execute(meeting: Meeting, cast: Cast, *, day: date) -> None:
     distribute_minutes(by=cast.director, meeting=meeting, on=day)
-    for row, state in zip(meeting.resolutions.order_by("number"), ("done", "in_progress"), strict=True):  # fmt: skip
+    for row, state in zip(meeting.resolutions.order_by("number"), ("done", "in_progress", "in_progress"), strict=True):  # fmt: skip
         if row.owner is not None:
             report_progress(by=row.owner, resolution=row, state=state, text=FICTION + "依決議辦理，學生情緒較穩定。", happened_on=day, on=day)  # fmt: skip
 

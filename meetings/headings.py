@@ -63,11 +63,17 @@ TYPED = (
         "(說明:可請相關老師將個案表現,隨時記錄於相關記錄中,作為評估依據,或輔導室自訂評估方式)",
     ),
 )
-KEYS = tuple(one.key for one in TYPED)
+# An evaluation meeting decides on one student: no official form has headings for it (學生轉銜輔導及服務辦法第 4 條).
+DECIDED = (
+    Heading("discussion", "一、討論紀錄"),
+    Heading("decision", "二、決議"),
+    Heading("reason", "三、理由"),
+)
 FACTS = "facts"  # the head of the minutes: time, place, people
-TEXT_KEYS = tuple(key for key in KEYS if key != "records_to_keep")
+TEXT_KEYS = tuple(one.key for one in TYPED if one.key != "records_to_keep")
 # Without these the minutes can't be submitted.
 REQUIRED = ("chair_report", "case_status", "observation_schedule", "evaluation")
+REQUIRED_OF_DECIDED = ("decision", "reason")
 
 RECORDS_TO_KEEP = {
     "homeroom": _("導師輔導記錄"),
@@ -77,6 +83,16 @@ RECORDS_TO_KEEP = {
 ADJOURNMENT = pgettext_lazy("minutes", "四、散會")
 
 
+def headings_of(kind: str) -> tuple[Heading, ...]:
+    """The headings of the minutes of a kind of meeting, in their order."""
+    return DECIDED if kind == "evaluation" else TYPED
+
+
+def required_of(kind: str) -> tuple[str, ...]:
+    """The headings without which they can't be submitted."""
+    return REQUIRED_OF_DECIDED if kind == "evaluation" else REQUIRED
+
+
 def label_of(key: str) -> str:
     """The heading's label; the key itself where it is none."""
-    return next((one.label for one in TYPED if one.key == key), key)
+    return next((one.label for one in (*TYPED, *DECIDED) if one.key == key), key)

@@ -81,17 +81,20 @@ def propose(
         and one.school_class_id == student.school_class_id
         and student.school_class_id is not None
     ]
-    if case is not None and case.lead_id not in away:
-        ask(Role.LEAD, [case.lead], required=True, because=NTPC)
-    ask(Role.GUIDANCE_ADMIN, directors[:1], required=True, because=NTPC)
-    ask(Role.HOMEROOM, homerooms[:1], required=True, because=NTPC)
-    if needs_special_education(student):
-        ask(Role.SPED, posts["special_education"][:1], required=True, because=NTPC)
     is_statutory = kind == Meeting.Kind.EVALUATION
+    ground = EVALUATION if is_statutory else NTPC
+    if case is not None and case.lead_id not in away:
+        ask(Role.LEAD, [case.lead], required=True, because=ground)
+    ask(Role.GUIDANCE_ADMIN, directors[:1], required=True, because=ground)
+    ask(Role.HOMEROOM, homerooms[:1], required=True, because=ground)
+    if needs_special_education(student) and not is_statutory:
+        ask(Role.SPED, posts["special_education"][:1], required=True, because=NTPC)
     if is_statutory:
         ask(Role.COUNSELOR, posts["counselor"], required=True, because=EVALUATION)
         ask(Role.STUDENT_AFFAIRS, posts["student_affairs"][:1], required=True, because=EVALUATION)  # fmt: skip
         ask(Role.ACADEMIC, posts["academic_affairs"][:1], required=True, because=EVALUATION)  # fmt: skip
+        # Parents and others sit in only where needed (art. 4 III): the office asks them with the need.
+        return _once_each(found)
     if case is not None:
         found.extend(one for one in _team(case, on=on) if one.user is None or one.user.pk not in away)  # fmt: skip
     rules = contact_rules(student, on=on)

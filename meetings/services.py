@@ -49,7 +49,7 @@ class ServiceFact:
 def held_services(school: School, month: date) -> list[ServiceFact]:
     """In: a school and any day of the month. Out: each adjourned meeting for every attending person who reports there.
 
-    By day, meeting and person. Who reports: whoever held an appointment with report.confirm at the school on the day.
+    The rows of one sitting (an evaluation meeting has one for each student) are one service with one head count. By day, meeting and person. Who reports: whoever held an appointment with report.confirm at the school on the day.
     Four queries and one more for the appointments' cells.
     """
     first = month.replace(day=1)
@@ -84,23 +84,26 @@ def held_services(school: School, month: date) -> list[ServiceFact]:
             ),
         )
         for meeting in meetings
-        for person in present[meeting.pk]
+        if meeting.sitting_id is None
+        for person in present.get(meeting.pk, ())
         for post in [p for p in posts[person] if p.is_in_force(meeting.held_on)][:1]
     ]
 
 
 def _present(meetings: Iterable[Meeting]) -> dict[UUID, list[UUID]]:
-    """Who signed in, by meeting, in a fixed order."""
-    found: dict[UUID, list[UUID]] = defaultdict(list)
+    """Who signed in, by the meeting that leads the sitting, in a fixed order and each once."""
+    meetings = list(meetings)
+    leads = {one.pk: one.sitting_id or one.pk for one in meetings}
+    found: dict[UUID, dict[UUID, None]] = defaultdict(dict)
     rows = Attendee.objects.filter(
-        meeting__in=[one.pk for one in meetings],
+        meeting__in=leads,
         user__isnull=False,
         signed_in_at__isnull=False,
         removed_on__isnull=True,
     )
     for meeting, user in rows.order_by("user__username").values_list("meeting_id", "user_id"):  # fmt: skip
-        found[meeting].append(user)
-    return found
+        found[leads[meeting]][user] = None
+    return {lead: list(users) for lead, users in found.items()}
 
 
 def _reporting_posts(

@@ -153,7 +153,7 @@ def running_clocks(user: Any, now: datetime) -> list[dict[str, Any]]:
     """For the ribbon of every page: the clocks of hours that run and that she may see. One query where a
     source counts in hours."""
     on, calendars = now.astimezone(TAIPEI).date(), Calendars()
-    hourly = [source for source in sources() if source.is_hourly]
+    hourly = [source for source in sources() if source.is_hourly and source.in_ribbon]
     batches = fetch_together(*[_running(source, user, on, now) for source in hourly])
     clocks = []
     for source, rows in zip(hourly, batches, strict=True):

@@ -6,13 +6,13 @@ every half hour from 2 hours on; such a stage is never folded into a later one.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
-from accounts.obligations import ObligationSource
+from accounts.obligations import ObligationSource, sources
 from deadlines.rules.rule import TAIPEI
 
 
@@ -87,10 +87,11 @@ HOUR_PLAN = (
 def plan_of(source: ObligationSource) -> tuple[Stage, ...]:
     """The stages of a source, in the order of time."""
     if source.is_hourly:
-        return HOUR_PLAN
-    if source.is_notice:
+        plan = HOUR_PLAN
+    elif source.is_notice:
         return NOTICE_PLAN if source.due else UNDATED_NOTICE_PLAN
-    plan = DAY_PLAN if source.due else UNDATED_PLAN
+    else:
+        plan = DAY_PLAN if source.due else UNDATED_PLAN
     return tuple(stage for stage in plan if stage.key not in source.skips)
 
 
@@ -110,6 +111,21 @@ def reached(source: ObligationSource, row: Any, now: datetime) -> list[Stage]:
         if start <= moment and not is_before_the_fact:
             found.append(stage)
     return found
+
+
+def next_moment(rule_id: str, now: datetime) -> datetime | None:
+    """The first moment after `now` at which a running duty of the rule comes to its next stage; None when none will."""
+    coming: list[datetime] = []
+    for source in sources():
+        if source.rule_id != rule_id:
+            continue
+        for row in source.open_rows():
+            for stage in plan_of(source):
+                start = getattr(row, _column(source, stage.basis)) + stage.after
+                if not isinstance(start, datetime):
+                    start = datetime.combine(start, time.min, TAIPEI)
+                coming.append(start)
+    return min((start for start in coming if start > now), default=None)
 
 
 def latest_stage(source: ObligationSource, now: datetime) -> Case:

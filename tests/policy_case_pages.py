@@ -23,7 +23,7 @@ OF_A_CASE = (
     "team_mentor", "team_homeroom", "team_invited", "team_end", "lead", "exclude", "lift", "consents", "consent_new",
     "consent_withdraw", "readers", "center", "center_new", "archive",
 )  # fmt: skip
-OF_A_PAPER = ("paper", "reply", "seal_back", "notice", "submit", "sign_third", "sign_fourth", "seal")  # fmt: skip
+OF_A_PAPER = ("paper", "reply", "amend", "seal_back", "notice", "submit", "sign_third", "sign_fourth", "seal")  # fmt: skip
 OF_CARE = ("care_new", "care_end")
 
 

@@ -1,6 +1,6 @@
 """Whose transition an address of the former school names, for tests/policy_world.py."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from accounts.models import School, User
 from cases.actions.cases import open_case
 from cases.demo import seed as seed_students
 from cases.models import Student
-from transitions.actions.evaluating import call_evaluation
+from transitions.actions.calling import call_evaluation
 from transitions.actions.opening import open_for_graduates
 from transitions.models import DropoutReport, RegisterEntry, Transition
 
@@ -21,6 +21,9 @@ MEETINGS = (
     "evaluation",
     "evaluation_seat",
     "evaluation_presence",
+    "evaluation_notify",
+    "evaluation_open",
+    "evaluation_submit",
     "evaluation_close",
     "evaluation_cancel",
 )
@@ -44,7 +47,7 @@ def transition_key(what: str, relation: str, school: School) -> Any:
     if what in ("dropout_reported", "dropout_cleared"):
         return DropoutReport.objects.create(school=school, transition=row, ground="DL-DO-01", since_on=on, due_on=on).pk  # fmt: skip
     if what in (*MEETINGS, *ITEMS):
-        meeting = call_evaluation(by=director, school=school, students=[row], chair=principal, meets_on=on, on=on)  # fmt: skip
+        meeting = call_evaluation(by=director, school=school, students=[row], chair=principal, meets_on=on, meets_at=time(10), place="輔導室", on=on)  # fmt: skip
         return meeting.items.get().pk if what in ITEMS else meeting.pk
     return row.pk
 

@@ -28,6 +28,7 @@ from cases.recording import RecordFacts
 from config.demo.people import seed_people
 from tests import (
     policy_case_pages,
+    policy_emergency,
     policy_meetings,
     policy_reporting,
     policy_transfers,
@@ -230,6 +231,11 @@ ABOUT_CASES = (
 def _casework_keys(what: str, relation: str, school: School) -> list[Any]:
     if what == "filter_remove":
         return [_filter(relation).pk]
+    if what in ("keep", "keep_discard"):
+        return ["screening", _casework_key("screen", relation, school)]
+    if policy_emergency.knows(what):
+        seed_students([school], timezone.localdate())
+        return [policy_emergency.key_of(what, relation, school)]
     if not policy_case_pages.is_ours(what):
         return [_casework_key(what, relation, school)]
     seed_students([school], timezone.localdate())

@@ -1,16 +1,24 @@
 """Believable transitions for the demonstration schools: ninth graders before their meeting, one on her way, one tracked. Fictional."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import School, User
 from cases.actions.cases import open_case
 from cases.actions.placement import transfer_out
 from cases.models import Student
-from transitions.actions import assessing, evaluating, opening, seating, tracking
+from transitions.actions import (
+    assessing,
+    calling,
+    evaluating,
+    opening,
+    seating,
+    tracking,
+)
 from transitions.answers import Answers, Ticked
 from transitions.models import Transition
 
@@ -22,6 +30,7 @@ SEATS = {
     "student_affairs": ("student_affairs",),
     "academic": ("academic_affairs",),
 }
+TEN = time(10)
 LEFT_AGO, HELD_AGO = timedelta(days=75), timedelta(days=60)
 
 
@@ -53,7 +62,7 @@ def _fill(school: School, today: date) -> int:
     counselor: Any = people["teacher"]
     for student, tier in zip(students, (3, 2, 2, 2), strict=True):
         _on_the_roster(student, tier, leader, counselor, max(begun, _began(counselor, school, today)))  # fmt: skip
-    _one_who_left(students[3], school, leader, counselor, principal, people, today)
+    _one_who_left(students[3], school, leader, counselor, principal, today)
     graduates_on = date(today.year + (today.month > 6), 6, 12)
     opening.open_for_graduates(by=leader, school=school, graduates_on=graduates_on, on=today)  # fmt: skip
     first = Transition.objects.get(student=students[0])
@@ -76,7 +85,6 @@ def _one_who_left(
     leader: User,
     counselor: User,
     principal: User,
-    people: dict[str, User | None],
     today: date,
 ) -> None:
     """Moved away two and a half months ago, listed by the meeting, not in a school yet, called once."""
@@ -85,18 +93,28 @@ def _one_who_left(
     row = Transition.objects.get(student=student)
     held_on = today - HELD_AGO
     _assess(row, counselor, held_on)
-    meeting = evaluating.call_evaluation(by=leader, school=school, students=[row], chair=principal, meets_on=held_on, place="輔導室", on=today)  # fmt: skip
-    for part, user in people.items():
-        seating.set_seat(by=leader, evaluation=meeting, part=part, name="", user=user, is_present=True, on=today)  # fmt: skip
-    evaluating.decide(
-        by=leader, item=meeting.items.get(), decision="list", reason=FICTION + "尚未就學，需持續追蹤。",
-        homeroom_present="示範導師", lead_present=counselor.name, minutes=FICTION, on=today,
-    )  # fmt: skip
-    evaluating.close_evaluation(by=leader, evaluation=meeting, held_on=held_on, on=today)  # fmt: skip
+    _evaluate(row, leader, principal, held_on, today)
     tracking.note_contact(
         by=counselor, row=row, contacted_on=today - timedelta(days=20), method="phone",
         outcome="not_in_school", told=FICTION + "家長表示仍在辦理入學。", on=today,
     )  # fmt: skip
+
+
+def _evaluate(row: Transition, leader: User, principal: User, held_on: date, today: date) -> None:  # fmt: skip
+    """The meeting with its lawful members, decided, adjourned and sent up: the principal has it before her."""
+    at = timezone.make_aware(datetime.combine(held_on, TEN))
+    meeting = calling.call_evaluation(by=leader, school=row.school, students=[row], chair=principal, meets_on=held_on, meets_at=TEN, place="輔導室", on=today)  # fmt: skip
+    item = meeting.items.get()
+    if item.homeroom is None:
+        seating.set_seat(by=leader, evaluation=meeting, part="homeroom", name="示範導師", item=item, on=today)  # fmt: skip
+    calling.notify_evaluation(by=leader, evaluation=meeting, on=today)
+    calling.open_evaluation(by=leader, evaluation=meeting, held_on=held_on, at=at, on=today, reminded=True)  # fmt: skip
+    seating.set_presence(by=leader, evaluation=meeting, present=item.meeting.attendees.all(), at=at, on=today)  # fmt: skip
+    evaluating.decide(
+        by=leader, item=item, decision="list", reason=FICTION + "尚未就學，需持續追蹤。", minutes=FICTION, on=today,
+    )  # fmt: skip
+    evaluating.close_evaluation(by=leader, evaluation=meeting, taken=50, counts={13: (2, 4, 0)}, at=at, on=today)  # fmt: skip
+    evaluating.send_up(by=leader, evaluation=meeting, at=at, on=today)
 
 
 def _assess(row: Transition, counselor: User, on: date) -> None:

@@ -96,6 +96,7 @@ class UploadSource(OfficeDuty, TransitionSource):
     """通報系統上傳 (DL-TR-09): open from the decision until it is uploaded."""
 
     rule_id, trigger = "DL-TR-09", "evaluated_on"
+    name = gettext_lazy("轉銜學生基本資料上傳通報系統")
     word, office, page = (
         Word.TRANSITION_EVALUATE,
         Word.TRANSITION_EVALUATE,
@@ -150,6 +151,7 @@ class NotifySource(TransitionSource):
     """通知現就讀學校 (DL-TR-05): from the day she is known to be enrolled there."""
 
     rule_id, trigger = "DL-TR-05", "found_on"
+    name = gettext_lazy("於通報系統通知現就讀學校")
     owner, word = "tracker", Word.TRANSITION_TRACK
 
     def is_open(self) -> Q:

@@ -84,7 +84,7 @@ class EnrolmentQuerySource(OfficeDuty, ObligationSource):
 class RequestSource(OfficeDuty, ObligationSource):
     """通知原就讀學校 (DL-TR-10): from the day the need was found; no number of days in the law."""
 
-    rule_id = "DL-TR-10"
+    rule_id, name = "DL-TR-10", _("通知原就讀學校進行資料轉銜")
     model, trigger = EnrolmentCheck, "need_on"
     word, office, paths = Word.TRANSITION_QUERY, Word.TRANSITION_REQUEST, CHECK_PATHS
     url_name = "transitions:check"
@@ -132,7 +132,7 @@ class UnlistedTransferSource(TransferSource):
 class AttendanceSource(FormerDuty, ObligationSource):
     """指派人員參加個案會議 (DL-TR-11): no refusal, only who and when."""
 
-    rule_id = "DL-TR-11"
+    rule_id, name = "DL-TR-11", _("指派人員參加個案會議")
     model, trigger, school = AttendanceRequest, "received_on", "former_school"
     word, paths = Word.TRANSITION_VIEW, ATTENDANCE_FORMER_PATHS
     url_name = "transitions:attendance"
@@ -142,6 +142,23 @@ class AttendanceSource(FormerDuty, ObligationSource):
         return Q(
             state=AttendanceRequest.State.ASKED,
             occasion=AttendanceRequest.Occasion.CONFERENCE,
+            former_school__isnull=False,
+        )
+
+
+class TransitionMeetingSource(AttendanceSource):
+    """指派主責輔導人員參加轉銜會議: 「原就讀學校應指派主責輔導人員參加」 (art. 9 II)."""
+
+    rule_id, name = "transition.person", _("指派主責輔導人員參加轉銜會議")
+
+    @property
+    def law(self) -> str:
+        return "學生轉銜輔導及服務辦法第9條第2項"
+
+    def is_open(self) -> Q:
+        return Q(
+            state=AttendanceRequest.State.ASKED,
+            occasion=AttendanceRequest.Occasion.TRANSITION_MEETING,
             former_school__isnull=False,
         )
 
@@ -242,6 +259,7 @@ SOURCES: tuple[ObligationSource, ...] = (
     TransferSource(),
     UnlistedTransferSource(),
     AttendanceSource(),
+    TransitionMeetingSource(),
     AcceptSource(),
     LetterSource(),
     SealSource(),

@@ -97,7 +97,7 @@ def _consent_blocks(title: str, sentence: str, values: dict[str, str], ticks: li
         ),
         Paragraph(values["date"] or "　　　年　　　月　　　日", align="right"),
         Paragraph("備註："),
-        *(Paragraph(f"➢ {note}") for note in papers.NOTES),
+        *(Paragraph(f"・{note}") for note in papers.NOTES),
         Paragraph("附表二", align="right"),
     ]
 

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.case_life import text
 from cases.models import RiskNotice
+from cases.models.papers import LONGEST_AMENDING_REASON
 from fields.roc_forms import ROCDateField
+from fields.text import SafeCharField
 
 Answer = RiskNotice.Answer
 
@@ -29,6 +31,15 @@ class PartForm(forms.Form):
     """你的分工: what the referrer is asked to do."""
 
     referrer_part = text(_("請轉介人協助的事"), required=False, hint=_("轉介人看得到這一欄。"))  # fmt: skip
+
+
+class AmendForm(forms.Form):
+    """修正: why, and the paper that was shown as the one that holds."""
+
+    reason = SafeCharField(
+        label=_("修正的理由"), max_length=LONGEST_AMENDING_REASON, help_text=_("理由留在稽核紀錄；原來的表件與簽章不變。"),
+    )  # fmt: skip
+    holds = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class PrincipalForm(forms.Form):

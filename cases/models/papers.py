@@ -15,6 +15,8 @@ from cases.models.students import Student
 from fields.blind_index import BlindIndexField
 from fields.encrypted import EncryptedCharField, EncryptedJSONField
 
+LONGEST_AMENDING_REASON = 200  # characters
+
 
 @pghistory.track()
 class FilledPaper(models.Model):

@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
 from accounts.who_can import sections_of
-from cases import case_access
+from cases import case_access, emergency_doors
 from cases.actions.drafts import draft_to_go_on
 from cases.case_opening import opened_case
 from cases.case_page import case_page, identity
@@ -88,6 +88,7 @@ def who(request: MemberRequest, pk: Any) -> HttpResponse:
     on = timezone.localdate()
     shown = case_access.get_case_for(request.user, pk, word=Word.ACCESS_EXPLAIN, on=on)
     answer = case_access.explain_case(request.user, shown, on=on)
+    answer = emergency_doors.with_emergencies(answer, shown, now=timezone.now())
     audit.record_read(
         by=request.user, school=shown.school, object_type=case_access.CASE,
         object_id=shown.pk, part="who_can",

@@ -43,7 +43,7 @@ from cases.forms.referrals import (
     SendBackForm,
 )
 from cases.models import Referral
-from cases.paper_page import item_label, parts_to_read, way_of
+from cases.paper_page import changes_of, item_label, parts_to_read, way_of
 from cases.placing import school_year_of
 from cases.referring import require_may_refer, student_named
 from cases.views.casework_form import case_form_page
@@ -153,6 +153,9 @@ def _paper(request: MemberRequest, shown: Referral) -> dict[str, Any]:
     if shown.needs_seal and (mine or whole):
         view = referral_access.read_paper(user, shown, on=on)
         found["parts"] = parts_to_read(view.paper, view.answers, view.signatures)
+        if whole and shown.state in referral_access.SEALED:
+            since = referral_access.amendments_of(user, shown, on=on)
+            found["changes"] = changes_of(view.paper, since)
         found["notices"] = [
             (one, item_label(one.item, shown))
             for one in referral_access.notices_for(user, shown, on=on)

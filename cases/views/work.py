@@ -22,10 +22,11 @@ def acted(
     back: str,
     said: str,
     stale: Callable[[StaleText], HttpResponse] | None = None,
+    then: Callable[[], Any] | None = None,
 ) -> HttpResponse | None:
     """Out: where to go once it is done, or what happened meanwhile (409); None when the form is to be shown again.
 
-    `stale` answers when somebody saved in between and both texts are to be shown.
+    `stale` answers when somebody saved in between and both texts are to be shown; `then` is done once the action is.
     """
     if not form.is_valid():
         return None
@@ -37,5 +38,7 @@ def acted(
         return conflict(request, error, back)
     if made is None:
         return None
+    if then is not None:
+        then()
     messages.success(request, said)
     return redirect(back)

@@ -38,6 +38,7 @@ from cases.models import (
     MentoringRecord,
     Student,
 )
+from cases.views import work_drafts as drafts
 from cases.views.casework_form import case_form_page
 from cases.views.screen import is_private, screen_naming
 from cases.views.work import acted
@@ -92,7 +93,7 @@ def homeroom_new(request: MemberRequest, pk: Any) -> HttpResponse:
     """導師輔導紀錄 on a student of her class."""
     on = timezone.localdate()
     student = access.get_student_for(request.user, pk, word=Word.HOMEROOM_LOG_WRITE, on=on)  # fmt: skip
-    return _new(request, "homeroom_log", student, lambda form: log_homeroom(by=request.user, student=student, key=form.cleaned_data["key"], on=on, **form.facts()))  # fmt: skip
+    return _new(request, "homeroom_log", student, pk, lambda form: log_homeroom(by=request.user, student=student, key=form.cleaned_data["key"], on=on, **form.facts()))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +101,7 @@ def observation_new(request: MemberRequest, pk: Any) -> HttpResponse:
     """行為觀察記錄 by the homeroom teacher, the counselor or the mentor."""
     on = timezone.localdate()
     student = note_doors.get_student_to_observe(request.user, pk, on=on)
-    return _new(request, "observation", student, lambda form: log_observation(by=request.user, student=student, key=form.cleaned_data["key"], on=on, **form.facts()))  # fmt: skip
+    return _new(request, "observation", student, pk, lambda form: log_observation(by=request.user, student=student, key=form.cleaned_data["key"], on=on, **form.facts()))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,15 +109,16 @@ def mentoring_new(request: MemberRequest, pk: Any) -> HttpResponse:
     """認輔紀錄 in a case she mentors."""
     on = timezone.localdate()
     case = case_access.get_case_for(request.user, pk, word=Word.MENTORING_WRITE, on=on)
-    return _new(request, "mentoring", case.student, lambda form: log_mentoring(by=request.user, case=case, key=form.cleaned_data["key"], on=on, **form.facts()))  # fmt: skip
+    return _new(request, "mentoring", case.student, pk, lambda form: log_mentoring(by=request.user, case=case, key=form.cleaned_data["key"], on=on, **form.facts()))  # fmt: skip
 
 
-def _new(request: MemberRequest, key: str, student: Student, action: Any) -> HttpResponse:  # fmt: skip
-    on, kind = timezone.localdate(), KINDS[key]
-    form = kind.form(request.POST or None, initial={"held_on": on})
+def _new(request: MemberRequest, key: str, student: Student, subject: Any, action: Any) -> HttpResponse:  # fmt: skip
+    on, kind, draft = timezone.localdate(), KINDS[key], drafts.begun(request, key, subject)  # fmt: skip
+    start = {"held_on": on, **(draft.content if draft else {})}
+    form = kind.form(request.POST or None, initial=start)
     back = _home(request)
-    answer = acted(request, form, lambda: action(form), back=back, said=_("已儲存紀錄。"))  # fmt: skip
-    return answer or _form_page(request, form, student, title=kind.title, back=back)
+    answer = acted(request, form, lambda: action(form), back=back, said=_("已儲存紀錄。"), then=lambda: drafts.sent(request, key, subject))  # fmt: skip
+    return answer or _form_page(request, form, student, title=kind.title, back=back, **drafts.keeping(key, subject, draft))  # fmt: skip
 
 
 def _home(request: MemberRequest) -> str:

@@ -35,9 +35,10 @@ from cases.forms.risk import (
     WhyForm,
     week_after,
 )
-from cases.models import Case
+from cases.models import Case, Draft
 from cases.printing import print_safety_plan
 from cases.risk_asking import PLAN_SECTIONS
+from cases.views import work_drafts as drafts
 from cases.views.casework_form import case_form_page
 from cases.views.screen import is_private
 from cases.views.work import acted
@@ -100,7 +101,8 @@ def screen(request: MemberRequest, pk: Any) -> HttpResponse:
     """施測. The score is shown after saving; it judges nothing by itself."""
     on, opened = timezone.localdate(), _open(request, pk, Word.RISK_ASSESS)
     shown = opened.case
-    form = ScreeningForm(request.POST or None, initial={"held_on": on})
+    draft = drafts.begun(request, "screening", pk)
+    form = ScreeningForm(request.POST or None, initial={"held_on": on, **_kept(draft)})
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -108,8 +110,13 @@ def screen(request: MemberRequest, pk: Any) -> HttpResponse:
         except WrongState as error:
             return conflict(request, error, reverse("casework:risk", args=[pk]))
         if made is not None:
+            drafts.sent(request, "screening", pk)
             return _after_screening(request, shown, made[0])
-    return _page(request, "cases/screening_new.html", opened, form=form, aids=AIDS)
+    return _page(request, "cases/screening_new.html", opened, form=form, aids=AIDS, **drafts.keeping("screening", pk, draft))  # fmt: skip
+
+
+def _kept(draft: Draft | None) -> dict[str, Any]:
+    return draft.content if draft else {}
 
 
 def _after_screening(request: MemberRequest, shown: Case, made: Any) -> HttpResponse:
@@ -129,13 +136,15 @@ def assess(request: MemberRequest, pk: Any) -> HttpResponse:
     shown = opened.case
     start = {"assessed_on": on, "reassess_on": week_after(on), "screening": request.GET.get("screening", "")}  # fmt: skip
     rows = risk_doors.screenings_of(request.user, shown, on=on)
-    form = AssessmentForm(request.POST or None, screenings=rows, initial=start)
+    draft = drafts.begun(request, "assessment", pk)
+    form = AssessmentForm(request.POST or None, screenings=rows, initial={**start, **_kept(draft)})  # fmt: skip
     answer = acted(
         request, form,
         lambda: assess_risk(by=request.user, case=shown, judgement=form.judgement(), screening=form.cleaned_data["screening"], key=form.cleaned_data["key"], on=on),
+        then=lambda: drafts.sent(request, "assessment", pk),
         back=reverse("casework:risk", args=[pk]), said=_("已儲存風險評估。"),
     )  # fmt: skip
-    return answer or _page(request, "cases/assessment_new.html", opened, form=form, aids=AIDS)  # fmt: skip
+    return answer or _page(request, "cases/assessment_new.html", opened, form=form, aids=AIDS, **drafts.keeping("assessment", pk, draft))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,13 +155,20 @@ def safety_plan(request: MemberRequest, pk: Any) -> HttpResponse:
     plan = risk_doors.newest_plan(shown)
     start = {"agreed_on": on, "version": plan.version if plan else 0}
     holds = plan.sections if plan and plan.voided_at is None else {}
-    form = SafetyPlanForm(request.POST or None, start=holds, initial=start)
+    draft = drafts.begun(request, "safety_plan", pk)
+    form = SafetyPlanForm(request.POST or None, start=holds, initial={**start, **_kept(draft)})  # fmt: skip
     back = reverse("casework:risk", args=[pk])
     answer = acted(
         request, form, lambda: _save_plan(request, shown, form), back=back,
-        said=_("已儲存安全計畫。"), stale=lambda error: _stale_plan(request, opened, error),
+        then=lambda: drafts.sent(request, "safety_plan", pk), said=_("已儲存安全計畫。"), stale=lambda error: _stale_plan(request, opened, error),
     )  # fmt: skip
-    return answer or _page(request, "cases/safety_plan.html", opened, form=form)
+    return answer or _page(
+        request,
+        "cases/safety_plan.html",
+        opened,
+        form=form,
+        **drafts.keeping("safety_plan", pk, draft),
+    )
 
 
 def _save_plan(request: MemberRequest, shown: Case, form: SafetyPlanForm) -> Any:
@@ -172,8 +188,13 @@ def _stale_plan(
     stored = [(label, error.stored[key]) for key, label in PLAN_SECTIONS.items() if key in error.stored]  # fmt: skip
     return _page(
         request, "cases/safety_plan.html", opened, form=form, stored=stored,
-        message=str(error), status=HTTPStatus.CONFLICT,
+        message=str(error), status=HTTPStatus.CONFLICT, **_keeping_plan(request, opened),
     )  # fmt: skip
+
+
+def _keeping_plan(request: MemberRequest, opened: Opened) -> dict[str, Any]:
+    key = opened.case.pk
+    return drafts.keeping("safety_plan", key, drafts.begun(request, "safety_plan", key))
 
 
 @require_http_methods(["GET", "POST"])

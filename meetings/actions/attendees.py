@@ -24,6 +24,7 @@ from meetings.actions.guards import (
     locked_meeting,
     note_meeting,
     of,
+    require_by_hand,
     require_leader,
     require_on_meeting,
     require_state,
@@ -34,6 +35,7 @@ from meetings.actions.planning import require_not_adjourned
 from meetings.due import REPLY, due_by
 from meetings.models import Attendee, Meeting
 from meetings.proposing import is_barred_user
+from meetings.sittings import elsewhere
 
 # What an invitation opens; the approved minutes are opened by `distribute_minutes`.
 INVITED_WORDS = (Word.MEETING_VIEW, Word.MEETING_SIGN_IN)
@@ -60,12 +62,32 @@ def add_attendee(
     """
     require_on_meeting(by, Word.MEETING_CONVENE, meeting=meeting, on=on)
     fresh = locked_meeting(meeting)
+    require_by_hand(fresh)
     require_not_adjourned(fresh)
+    row = put_on_list(fresh, role=role, by=by, on=on, user=user, contact=contact, name=name, title=title, is_required=is_required)  # fmt: skip
+    record(Event.CHANGED, by=by, part="attendee_added", **of(fresh))
+    return row
+
+
+def put_on_list(
+    fresh: Meeting,
+    *,
+    role: str,
+    by: User,
+    on: date,
+    user: User | None = None,
+    contact: Contact | None = None,
+    name: str = "",
+    title: str = "",
+    is_required: bool = False,
+    **more: Any,
+) -> Attendee:
+    """What `add_attendee` writes, for transitions too. Raises WrongState, ValidationError."""
     if role not in Attendee.Role.values:
         raise ValidationError({"role": _("請選擇身分。")})
     outsider = optional_text(name, field="name")
     _check_person(fresh, user, contact, outsider, role, on=on)
-    row = Attendee.objects.create(
+    return Attendee.objects.create(
         school=fresh.school,
         meeting=fresh,
         role=role,
@@ -75,9 +97,8 @@ def add_attendee(
         name=contact.name if contact else outsider,
         title=optional_text(title, field="title"),
         added_by=by,
+        **more,
     )
-    record(Event.CHANGED, by=by, part="attendee_added", **of(fresh))
-    return row
 
 
 @transaction.atomic
@@ -116,6 +137,12 @@ def send_notices(*, by: User, meeting: Meeting, on: date) -> Meeting:
     """
     require_on_meeting(by, Word.MEETING_CONVENE, meeting=meeting, on=on)
     fresh = locked_meeting(meeting)
+    require_by_hand(fresh)
+    return notify(fresh, by=by, on=on)
+
+
+def notify(fresh: Meeting, *, by: User, on: date) -> Meeting:
+    """What `send_notices` does, for transitions too: somebody asked to a whole sitting answers once. Raises WrongState."""
     turn(fresh, fresh.notify, on=on)
     save(fresh)
     due = due_by(REPLY, fresh.school, on)
@@ -125,6 +152,9 @@ def send_notices(*, by: User, meeting: Meeting, on: date) -> Meeting:
     for row in rows.select_related("user"):
         row.notice, row.notified_on, row.notified_by = Attendee.Notice.APP, on, by
         row.reply_due_on = min(due, fresh.held_on) if fresh.held_on else due
+        if before := elsewhere(row).filter(notified_on__isnull=False).first():
+            row.reply_due_on = None
+            row.reply, row.replied_on = before.reply, before.replied_on
         if row.user_id == by.pk:  # whoever convenes has said that she comes
             row.reply, row.replied_on = Attendee.Reply.YES, on
         row.save(update_fields=["notice", "notified_on", "notified_by", "reply_due_on", "reply", "replied_on"])  # fmt: skip
@@ -182,6 +212,8 @@ def answer_notice(
     row.reply, row.replied_on = reply, on
     row.reply_note = optional_text(note, field="note")
     row.save(update_fields=["reply", "replied_on", "reply_note"])
+    asked = elsewhere(row).filter(notified_on__isnull=False)
+    asked.update(reply=reply, replied_on=on, reply_note=row.reply_note)
     record(Event.CHANGED, by=by, part="attendee_reply", **of(meeting))
     return row
 
@@ -296,6 +328,9 @@ def _sign(
     row.signed_in_at = row.confidentiality_at = at
     row.sign_in, row.signed_in_by, row.absence_reason = how, by, None
     row.save(update_fields=["signed_in_at", "confidentiality_at", "sign_in", "signed_in_by", "absence_reason"])  # fmt: skip
+    elsewhere(row).filter(signed_in_at__isnull=True).update(
+        signed_in_at=at, confidentiality_at=at, sign_in=how, signed_in_by=by, absence_reason=None,
+    )  # fmt: skip
     record(Event.SIGNED, by=by, part="attendance", **of(meeting))
     return row
 
@@ -304,7 +339,7 @@ def _locked(attendee: Attendee) -> Any:
     """The row, locked. Raises NotVisible for one that was removed."""
     row = (
         Attendee.objects.select_for_update(of=("self",))
-        .select_related("user", "contact")
+        .select_related("user", "contact", "meeting")
         .filter(pk=attendee.pk, removed_on__isnull=True)
         .first()
     )

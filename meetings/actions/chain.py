@@ -19,6 +19,7 @@ from accounts.permissions import in_force
 from accounts.sights import sights_of
 from accounts.vocabulary import Scope, Word
 from cases.models import CaseExclusion, StudentExclusion
+from meetings.actions.effects import take_effect
 from meetings.actions.guards import note_meeting, of, turn
 from meetings.due import APPROVAL, due_by
 from meetings.models import (
@@ -148,7 +149,7 @@ def _reason_to_skip(version: MinutesVersion, stage: ApprovalStage, *, on: date) 
 
 
 def _approved(version: MinutesVersion, *, by: User, on: date, at: datetime) -> None:
-    """核定: the text is locked, resolutions are no longer 待核, execution begins."""
+    """核定: the text is locked, resolutions are no longer 待核 and take effect in the case, execution begins."""
     version.state, version.closed_at = MinutesVersion.State.APPROVED, at
     version.save(update_fields=["state", "closed_at"])
     minutes, meeting = version.minutes, version.meeting
@@ -160,4 +161,5 @@ def _approved(version: MinutesVersion, *, by: User, on: date, at: datetime) -> N
         turn(meeting, meeting.execute)
         meeting.version += 1
         meeting.save(update_fields=["state", "version", "updated_at"])
+    take_effect(version, by=by, on=on)
     note_meeting(meeting, by=by, on=on, summary=_("會議紀錄核定"))

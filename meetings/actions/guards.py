@@ -89,6 +89,12 @@ def require_state(meeting: Meeting, *states: str) -> None:
         )
 
 
+def require_by_hand(meeting: Meeting) -> None:
+    """Raises WrongState for an evaluation meeting: transitions calls, opens, decides and closes it as a whole sitting."""
+    if meeting.kind == Meeting.Kind.EVALUATION:
+        raise WrongState(_("評估會議請在轉銜的「評估會議」頁辦理。"))
+
+
 def turn(row: Any, move: Callable[..., None], **told: Any) -> None:
     """A transition; one that the state forbids is WrongState."""
     with turning(row):

@@ -22,6 +22,7 @@ from meetings.actions.guards import (
     locked_minutes,
     note_meeting,
     of,
+    require_by_hand,
     require_leader,
     require_state,
     save,
@@ -56,9 +57,17 @@ def open_meeting(
     """
     require_leader(by, meeting=meeting, on=on)
     fresh = locked_meeting(meeting)
-    require_state(fresh, State.SCHEDULED, State.NOTIFIED, State.READY)
-    if fresh.held_on != on:
+    require_by_hand(fresh)
+    if fresh.held_on != on and fresh.is_before:
         raise WrongState(_("今天不是排定的開會日，請先更改日期。"))
+    return begin_meeting(fresh, at=at, by=by, on=on, reminded=reminded)
+
+
+def begin_meeting(
+    fresh: Meeting, *, at: datetime, by: User, on: date, reminded: bool
+) -> Meeting:
+    """What `open_meeting` writes, for transitions too. Raises WrongState, ValidationError."""
+    require_state(fresh, State.SCHEDULED, State.NOTIFIED, State.READY)
     if fresh.state == State.SCHEDULED and not fresh.is_grave:
         raise WrongState(_("尚未發送開會通知。"))
     if not reminded:
@@ -85,10 +94,24 @@ def adjourn_meeting(
     require_leader(by, meeting=meeting, on=on)
     fresh = locked_meeting(meeting)
     require_state(fresh, State.HELD)
+    require_by_hand(fresh)
     minutes = locked_minutes(fresh)
-    gaps = [*quorum_gaps(fresh), *_resolution_gaps(fresh), *_closing_gaps(fresh, closing)]  # fmt: skip
+    gaps = [*quorum_gaps(fresh), *_resolution_gaps(fresh), *closing_gaps(closing), *_next_gaps(fresh, closing)]  # fmt: skip
     if gaps:
         raise ValidationError(gaps)
+    return close_meeting(fresh, minutes, closing, by=by, at=at, on=on)
+
+
+def close_meeting(
+    fresh: Meeting,
+    minutes: Minutes,
+    closing: Closing,
+    *,
+    by: User,
+    at: datetime,
+    on: date,
+) -> Meeting:
+    """What `adjourn_meeting` writes, for transitions too, which has looked for the gaps."""
     _count(fresh, closing.counts)
     fresh.next_on, fresh.next_at = closing.next_on, closing.next_at
     fresh.no_next_reason = optional_text(closing.no_next_reason, field="no_next_reason")
@@ -156,21 +179,27 @@ def _resolution_gaps(meeting: Meeting) -> list[str]:
     ]
 
 
-def _closing_gaps(meeting: Meeting, closing: Closing) -> list[str]:
+def closing_gaps(closing: Closing) -> list[str]:
+    """What is missing of the length and the head counts, whatever the kind of meeting."""
     gaps: list[str] = []
     if not 1 <= closing.taken <= 1440:
         gaps.append(_("請填實際時長（1 至 1440 分鐘）。"))
     if not closing.counts:
         gaps.append(_("請登錄出席人次。"))
+    for target, numbers in closing.counts.items():
+        if target not in Target.values or min(numbers) < 0 or not any(numbers):
+            gaps.append(_("出席人次有誤。"))
+    return gaps
+
+
+def _next_gaps(meeting: Meeting, closing: Closing) -> list[str]:
+    gaps: list[str] = []
     if closing.next_on is None and not closing.no_next_reason.strip():
         gaps.append(_("請預定下次會議時間，或說明不再開會的原因。"))
     if closing.next_on and meeting.held_on and closing.next_on < meeting.held_on:
         gaps.append(_("下次會議不能早於本次會議。"))
     if closing.outcome not in Meeting.Outcome.values:
         gaps.append(_("請選擇結論：繼續執行，或建議結案。"))
-    for target, numbers in closing.counts.items():
-        if target not in Target.values or min(numbers) < 0 or not any(numbers):
-            gaps.append(_("出席人次有誤。"))
     return gaps
 
 

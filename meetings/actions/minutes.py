@@ -24,12 +24,13 @@ from meetings.actions.guards import (
     locked_meeting,
     locked_minutes,
     of,
+    require_by_hand,
     require_on_meeting,
     require_state,
     turn,
 )
 from meetings.content import content_of, digest, scores_in
-from meetings.headings import RECORDS_TO_KEEP, REQUIRED, TEXT_KEYS, label_of
+from meetings.headings import RECORDS_TO_KEEP, TEXT_KEYS, label_of, required_of
 from meetings.models import (
     ApprovalStage,
     Meeting,
@@ -71,7 +72,8 @@ def save_minutes(
     Raises NotVisible, NotAllowed, WrongState (submitted, approved), StaleText with both texts when somebody else saved
     meanwhile, ValidationError.
     """
-    _meeting, minutes = _open_minutes(by, meeting, on)
+    fresh, minutes = _open_minutes(by, meeting, on)
+    require_by_hand(fresh)
     kept = list(dict.fromkeys(records_to_keep))
     if not set(kept) <= set(RECORDS_TO_KEEP):
         raise ValidationError({"records_to_keep": _("請選擇要建立之資料表格。")})
@@ -97,6 +99,7 @@ def add_resolution(
     Raises NotVisible, NotAllowed, WrongState, ValidationError.
     """
     fresh, minutes = _open_minutes(by, meeting, on)
+    require_by_hand(fresh)
     row = Resolution(
         school=fresh.school,
         meeting=fresh,
@@ -303,10 +306,10 @@ def _fill(
 def _check_content(content: Mapping[str, Any]) -> None:
     """What must be said before it goes up (R-CC-4), and what must not be (scores)."""
     errors: dict[str, list[str]] = {}
-    for key in REQUIRED:
+    for key in required_of(content["kind"]):
         if not content["parts"].get(key):
             errors.setdefault(key, []).append(_("「%(part)s」尚未填寫。") % {"part": label_of(key)})  # fmt: skip
-    if not content["resolutions"]:
+    if not content["resolutions"] and content["kind"] != Meeting.Kind.EVALUATION:
         errors.setdefault("resolutions", []).append(_("還沒有決議。"))
     for one in content["resolutions"]:
         where = f"resolution:{one['id']}"

@@ -25,6 +25,7 @@ from meetings.actions.guards import (
     locked_meeting,
     note_meeting,
     of,
+    require_by_hand,
     require_case_word,
     require_on_meeting,
     require_state,
@@ -92,8 +93,15 @@ def begin(
         on=on,
         need=need,
         form=form,
-        previous=previous,
+        previous=previous or _last_of(case),
     )
+
+
+def _last_of(case: Case) -> Meeting | None:
+    """The case's last conference that took place: its resolutions are brought to the next one."""
+    held = case.meetings.filter(kind=Meeting.Kind.CASE, state__in=Meeting.AFTER)
+    last: Meeting | None = held.order_by("-held_on", "-sequence").first()
+    return last
 
 
 def make_meeting(
@@ -132,10 +140,11 @@ def make_meeting(
             proposed_because=one.because,
             added_by=by,
         )
-    PreparationItem.objects.bulk_create(
-        PreparationItem(school=school, meeting=meeting, key=key, position=position)
-        for position, key in enumerate(PreparationItem.Key.values, start=1)
-    )
+    if kind != Meeting.Kind.EVALUATION:  # its material is the initial assessment
+        PreparationItem.objects.bulk_create(
+            PreparationItem(school=school, meeting=meeting, key=key, position=position)
+            for position, key in enumerate(PreparationItem.Key.values, start=1)
+        )
     record(Event.CREATED, by=by, detail={"kind": kind}, **of(meeting))
     note_meeting(meeting, by=by, on=on, summary=meeting.state_label)
     return meeting
@@ -151,12 +160,21 @@ def schedule_meeting(
     """
     require_on_meeting(by, Word.MEETING_CONVENE, meeting=meeting, on=on)
     fresh = locked_meeting(meeting, version=version)
+    require_by_hand(fresh)
     require_state(fresh, *Meeting.BEFORE)
     if plan.held_on < on:
         raise ValidationError({"held_on": _("日期不能早於今天。")})
+    _check_attendees(fresh)
+    return fix_plan(fresh, plan, by=by, on=on)
+
+
+def fix_plan(fresh: Meeting, plan: Plan, *, by: User, on: date) -> Meeting:
+    """What `schedule_meeting` writes. For transitions too, which asks for its own permission and knows its members.
+
+    Raises WrongState, ValidationError by field.
+    """
     _check_chair(fresh, plan, on=on)
     _check_recorder(fresh, plan.recorder, on=on)
-    _check_attendees(fresh)
     fresh.goal = required_text(plan.goal, field="goal")
     fresh.place = required_text(plan.place, field="place")
     fresh.held_on, fresh.starts_at = plan.held_on, plan.starts_at
@@ -180,6 +198,12 @@ def cancel_meeting(*, by: User, meeting: Meeting, reason: str, on: date) -> Meet
     """取消 before it was opened. Raises NotVisible, NotAllowed, WrongState, ValidationError."""
     require_on_meeting(by, Word.MEETING_CONVENE, meeting=meeting, on=on)
     fresh = locked_meeting(meeting)
+    require_by_hand(fresh)
+    return call_off(fresh, reason=reason, by=by, on=on)
+
+
+def call_off(fresh: Meeting, *, reason: str, by: User, on: date) -> Meeting:
+    """What `cancel_meeting` writes, for transitions too. Raises WrongState, ValidationError."""
     text = required_text(reason, field="reason")
     turn(fresh, fresh.cancel, reason=text)
     save(fresh)

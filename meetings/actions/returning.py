@@ -27,7 +27,7 @@ from meetings.actions.signing import (
     require_waiting,
 )
 from meetings.content import digest
-from meetings.headings import FACTS, KEYS
+from meetings.headings import FACTS, headings_of
 from meetings.models import ApprovalStage, Comment, MinutesVersion
 from meetings.models.approvals import StageKey
 
@@ -97,7 +97,8 @@ def _pin(
 ) -> None:
     """The stage returned, with its comments. Raises ValidationError without a place, or for one that isn't there."""
     content = stage.version.content
-    places = {FACTS, *KEYS, *(f"resolution:{one['id']}" for one in content["resolutions"])}  # fmt: skip
+    headings = (one.key for one in headings_of(content["kind"]))
+    places = {FACTS, *headings, *(f"resolution:{one['id']}" for one in content["resolutions"])}  # fmt: skip
     if not pins or any(pin.target not in places for pin in pins):
         raise ValidationError({"target": _("請選擇退回的段落或決議。")})
     stage.state, stage.signer, stage.signed_on, stage.signed_at = State.RETURNED, by, on, at  # fmt: skip

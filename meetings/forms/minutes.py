@@ -9,21 +9,24 @@ from cases.codes.services import Target
 from cases.forms.case_life import text as lines
 from fields.roc_forms import ROCDateField
 from meetings.forms.planning import SEG, TIME, fill, people
-from meetings.headings import FACTS, RECORDS_TO_KEEP, TEXT_KEYS, TYPED, label_of
+from meetings.headings import (
+    FACTS,
+    RECORDS_TO_KEEP,
+    TEXT_KEYS,
+    TYPED,
+    headings_of,
+    label_of,
+)
 from meetings.models import Meeting, Resolution
 from meetings.models.approvals import StageKey
 
 SEXES = (("male", _("生理男")), ("female", _("生理女")), ("other", _("其他")))
 
 
-class AdjournForm(forms.Form):
-    """散會. In: `targets`, the 對象 whose head counts are asked for."""
+class CountsForm(forms.Form):
+    """Length and head counts, for the monthly report. In: `targets`, the 對象 whose head counts are asked for."""
 
     taken = forms.IntegerField(label=_("實際時長（分）"), min_value=1, max_value=1440)
-    outcome = forms.ChoiceField(label=_("結論"), choices=Meeting.Outcome.choices, widget=forms.RadioSelect)  # fmt: skip
-    next_on = ROCDateField(label=_("預定下次會議"), required=False)
-    next_at = forms.TimeField(label=_("下次時間"), required=False, widget=TIME)
-    no_next_reason = forms.CharField(label=_("不再開會之說明"), max_length=200, required=False)  # fmt: skip
 
     def __init__(self, *args: Any, targets: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +48,15 @@ class AdjournForm(forms.Form):
 
     def _number(self, target: int, key: str) -> int:
         return self.cleaned_data.get(f"count_{target}_{key}") or 0
+
+
+class AdjournForm(CountsForm):
+    """散會 of a conference or a transition meeting."""
+
+    outcome = forms.ChoiceField(label=_("結論"), choices=Meeting.Outcome.choices, widget=forms.RadioSelect)  # fmt: skip
+    next_on = ROCDateField(label=_("預定下次會議"), required=False)
+    next_at = forms.TimeField(label=_("下次時間"), required=False, widget=TIME)
+    no_next_reason = forms.CharField(label=_("不再開會之說明"), max_length=200, required=False)  # fmt: skip
 
 
 class MinutesForm(forms.Form):
@@ -141,7 +153,7 @@ def targets_of(content: dict[str, Any]) -> list[tuple[str, Any]]:
         (f"resolution:{one['id']}", _("決議第 %(number)d 案") % {"number": one["number"]})
         for one in content["resolutions"]
     ]  # fmt: skip
-    found += [(one.key, label_of(one.key)) for one in TYPED]
+    found += [(one.key, label_of(one.key)) for one in headings_of(content["kind"])]
     return [*found, (FACTS, _("開會時間、地點與出席人員"))]
 
 

@@ -95,6 +95,8 @@ class Attendee(models.Model):
     )
     name = EncryptedCharField(_("姓名"), max_length=280, null=True, blank=True)
     title = EncryptedCharField(_("單位與職稱"), max_length=100, null=True, blank=True)
+    # Why somebody sits in (列席) who is no member of an evaluation meeting.
+    need = EncryptedTextField(_("列席之必要性"), null=True, blank=True)
     proposed_because = models.CharField(_("列入依據"), max_length=100, blank=True)
     notice = models.CharField(_("通知方式"), max_length=5, choices=Notice, blank=True)
     notified_on = models.DateField(_("通知日"), null=True, blank=True)

@@ -7,14 +7,14 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from accounts.models import ObjectGrant, School
+from accounts.models import School
 from accounts.vocabulary import Word, object_words
 from cases.models import Case, Student
 from fields.encrypted import EncryptedCharField, EncryptedTextField
+from meetings.models.meeting_checks import CONSTRAINTS, INDEXES
 from meetings.models.needs import Need
 from meetings.querysets import MeetingQuerySet
 
@@ -104,6 +104,15 @@ class Meeting(ConcurrentTransitionMixin, models.Model):
         verbose_name=_("前次會議"),
     )
     kind = models.CharField(_("會議種類"), max_length=10, choices=Kind)
+    # An evaluation meeting of several students is one sitting: its first row leads, and has the head counts.
+    sitting = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("同場會議"),
+    )
     form = models.CharField(
         _("會議型式"), max_length=10, choices=Form, default=Form.CONFERENCE
     )
@@ -190,7 +199,6 @@ class Meeting(ConcurrentTransitionMixin, models.Model):
     cancelled_reason = EncryptedTextField(_("取消原因"), null=True, blank=True)
     # 知會與會人員: when the approved minutes were opened to those who attended.
     distributed_on = models.DateField(_("知會日"), null=True, blank=True)
-    filed_in = models.UUIDField(_("已填報之月報"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版次"), default=1, editable=False)
     created_at = models.DateTimeField(_("建立時間"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新時間"), auto_now=True)
@@ -206,124 +214,7 @@ class Meeting(ConcurrentTransitionMixin, models.Model):
         ordering = ["-held_on", "-starts_at", "-created_at", "id"]
         default_permissions = ()
         permissions = [*object_words(*MEETING_WORDS)]
-        indexes = [
-            models.Index(
-                fields=["school", "state", "-held_on", "id"], name="meeting_by_state"
-            ),
-            models.Index(fields=["school", "held_on"], name="meeting_by_month"),
-            models.Index(fields=["case", "-held_on"], name="meeting_of_case"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["student", "school", "kind", "sequence"],
-                name="meeting_number_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["case", "evaluation", "transition"]),
-                name="meeting_kind_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(form__in=["conference", "system", "closing"]),
-                name="meeting_form_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="transition") | Q(case__isnull=False),
-                name="meeting_has_a_case",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "planning",
-                        "scheduled",
-                        "notified",
-                        "ready",
-                        "held",
-                        "minutes",
-                        "executing",
-                        "reviewed",
-                        "archived",
-                        "cancelled",
-                    ]
-                ),
-                name="meeting_state_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["planning", "cancelled"])
-                | Q(
-                    held_on__isnull=False,
-                    starts_at__isnull=False,
-                    place__isnull=False,
-                    chair__isnull=False,
-                    recorder__isnull=False,
-                    goal__isnull=False,
-                ),
-                name="meeting_scheduled_complete",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["notified", "ready"])
-                | Q(notified_on__isnull=False),
-                name="meeting_notified_complete",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=["minutes", "executing", "reviewed", "archived"],
-                    opened_at__isnull=False,
-                    adjourned_at__isnull=False,
-                    adjourned_by__isnull=False,
-                    confidentiality_reminded_at__isnull=False,
-                    minutes_taken__isnull=False,
-                )
-                | Q(
-                    ~Q(state__in=["minutes", "executing", "reviewed", "archived"]),
-                    adjourned_at__isnull=True,
-                    adjourned_by__isnull=True,
-                ),
-                name="meeting_adjourned_complete",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["minutes", "executing", "reviewed", "archived"])
-                | Q(next_on__isnull=False)
-                | Q(no_next_reason__isnull=False),
-                name="meeting_next_before_closing",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="held") | Q(opened_at__isnull=False),
-                name="meeting_opened_complete",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["reviewed", "archived"])
-                | Q(reviewed_by__isnull=False, reviewed_on__isnull=False),
-                name="meeting_reviewed_complete",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state="archived",
-                    archived_on__isnull=False,
-                    archived_by__isnull=False,
-                )
-                | ~Q(state="archived")
-                & Q(archived_on__isnull=True, archived_by__isnull=True),
-                name="meeting_archived_complete",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="cancelled") | Q(cancelled_reason__isnull=False),
-                name="meeting_cancelled_with_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(minutes_planned__range=(5, 600))
-                & (Q(minutes_taken__isnull=True) | Q(minutes_taken__range=(1, 1440))),
-                name="meeting_length_sane",
-            ),
-            models.CheckConstraint(
-                condition=Q(sped_consulted_on__isnull=True)
-                | Q(sped_consultation__isnull=False),
-                name="meeting_consultation_complete",
-            ),
-            models.CheckConstraint(
-                condition=Q(next_on__isnull=True) | Q(next_on__gte=F("held_on")),
-                name="meeting_next_after_this",
-            ),
-        ]
+        indexes, constraints = INDEXES, CONSTRAINTS
         triggers = [
             pgtrigger.ReadOnly(
                 name="meeting_identity_stays",
@@ -393,15 +284,3 @@ class Meeting(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=list(BEFORE), target=State.CANCELLED)
     def cancel(self, *, reason: str) -> None:
         self.cancelled_reason = reason
-
-
-class MeetingGrant(ObjectGrant):
-    """個別授權（會議）: written by accounts.permissions only, when somebody is asked to attend."""
-
-    content_object = models.ForeignKey(
-        Meeting, on_delete=models.PROTECT, related_name="grants"
-    )
-
-    class Meta(ObjectGrant.Meta):
-        verbose_name = _("個別授權（會議）")
-        verbose_name_plural = _("個別授權（會議）")

@@ -20,7 +20,7 @@ from cases.names import mask
 from documents.odt import render_odt
 from documents.pdf import Paper, render_pdf
 from meetings.content import SCORE
-from meetings.headings import ADJOURNMENT, RECORDS_TO_KEEP, TYPED
+from meetings.headings import ADJOURNMENT, RECORDS_TO_KEEP, headings_of
 from meetings.models import Attendee, Meeting, MinutesVersion, Resolution
 from meetings.papers.doors import (
     attendees_of,
@@ -120,7 +120,9 @@ def _agenda(
     return {
         "attendees": list(attendees_of(meeting)),
         "earlier": list(resolutions_of(earlier)) if earlier else [],
-        "groups": _grouped({one.key: one.hint for one in TYPED}),
+        "groups": _grouped(
+            {one.key: one.hint for one in headings_of(meeting.kind)}, meeting.kind
+        ),
         "adjournment": ADJOURNMENT,
     }
 
@@ -142,7 +144,7 @@ def _minutes(
         "outcome": _outcome(content["outcome"]),
         "attendees": [_present(one) for one in content["attendees"]],
         "resolutions": [_told(one) for one in content["resolutions"]],
-        "groups": _grouped(texts),
+        "groups": _grouped(texts, content["kind"]),
         "adjournment": ADJOURNMENT,
         "stages": stages,
         "is_draft": version.state != MinutesVersion.State.APPROVED,
@@ -184,10 +186,10 @@ def _require_planned(meeting: Meeting) -> None:
         raise WrongState(_("會議還沒有排定日期與地點。"))
 
 
-def _grouped(texts: Mapping[str, str]) -> list[dict[str, Any]]:
+def _grouped(texts: Mapping[str, str], kind: str) -> list[dict[str, Any]]:
     """The headings in the paper's order under their numbered parts, each with its text."""
     groups: list[dict[str, Any]] = []
-    for one in TYPED:
+    for one in headings_of(kind):
         if not groups or groups[-1]["parent"] != one.parent:
             groups.append({"parent": one.parent, "headings": []})
         row = {"key": one.key, "label": one.label, "text": texts.get(one.key, "")}

@@ -32,9 +32,9 @@ from meetings.actions.returning import Pin, may_go_to_director, return_minutes
 from meetings.candidates import holders_of
 from meetings.forms.minutes import ChainForm, DecisionForm, PaperForm
 from meetings.models import ApprovalStage, MeetingFile
-from meetings.page import (
+from meetings.page import identity
+from meetings.version_page import (
     difference_to_before,
-    identity,
     items_of,
     shown_version,
     steps_of,

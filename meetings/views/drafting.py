@@ -24,7 +24,8 @@ from meetings.content import text_differences
 from meetings.forms.minutes import MinutesForm, kept_of
 from meetings.headings import TEXT_KEYS
 from meetings.models import Meeting, Minutes
-from meetings.page import identity, shown_differences, shown_version
+from meetings.page import identity
+from meetings.version_page import shown_differences, shown_version
 from meetings.views.minutes import opened
 from meetings.views.pages import meeting_url
 

@@ -56,7 +56,9 @@ def resolution(request: MemberRequest, pk: Any) -> HttpResponse:
             return redirect("meetings:resolution", pk)
     convenes = access.holds(user, Word.MEETING_CONVENE, row.meeting, on=on)
     naming = screen_naming(request, on=on)
+    application, consent = access.effects_of(user, row, on=on)
     context = {
+        "application": application, "consent": consent,
         "resolution": row, "form": form, "name": naming.of(row.meeting.student), "look": due_look(row, on),
         "progress": list(row.progress.select_related("by", "evidence")),
         "may_report": row.is_running and access.may_report(user, row, on=on), "convenes": convenes,

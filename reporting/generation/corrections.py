@@ -12,10 +12,13 @@ from uuid import UUID
 from accounts.models import School
 from cases.models import Correction, CounselingRecord, ServiceRecord
 from cases.reported import counted_of
+from meetings.models import Meeting
+from meetings.services import held_services
 from reporting.generation.comparing import Difference, differences, filed_values
 from reporting.generation.gathered import Gathered
 from reporting.generation.gathering import SERVICE, SESSION
-from reporting.generation.posts import reporters
+from reporting.generation.meetings import MEETING
+from reporting.generation.posts import reporting_people
 from reporting.models import MonthlyReport, ReportVersion
 
 SHOWN = 200
@@ -66,6 +69,7 @@ def corrections_of(gathered: Gathered) -> Corrections | None:
     events = [
         *_corrected(gathered.school, gathered.month, since=report.current.made_at),
         *_late(gathered, report),
+        *_late_meetings(gathered, since=report.current.made_at),
     ]
     rows: list[Difference] = []
     if events or any(gathered.rows.values()):
@@ -79,17 +83,23 @@ def corrections_of(gathered: Gathered) -> Corrections | None:
 
 
 def count_corrections(school: School, report: MonthlyReport) -> int:
-    """How many records of the month were changed, or logged, since its current version was made. Five queries, or none."""
+    """How many records of the month were changed, logged or adjourned since its current version was made."""
     version = report.current
     if version is None:
         return 0
     changed = Correction.objects.after_filing(school=school, month=report.month)
-    authors = reporters(school, report.month)
+    authors = reporting_people(school, report.month)
     late = (
         rows.filter(created_at__gte=version.made_at).exclude(filed_in=report.pk).count()
         for rows in counted_of(school, report.month, authors=authors)
     )
-    return int(changed.filter(at__gte=version.made_at).count()) + sum(late)
+    held = held_services(school, report.month)
+    known = set(authors.values_list("user", flat=True)) if held else set()
+    sat = {fact.meeting_id for fact in held if fact.person_id in known}
+    meetings = Meeting.objects.filter(pk__in=sat, adjourned_at__gte=version.made_at)
+    return (
+        changed.filter(at__gte=version.made_at).count() + sum(late) + meetings.count()
+    )
 
 
 def _corrected(school: School, month: date, *, since: datetime) -> list[Event]:
@@ -102,6 +112,20 @@ def _corrected(school: School, month: date, *, since: datetime) -> list[Event]:
     return [
         Event(kind, SESSION if record else SERVICE, record or service, day, at, name)
         for kind, record, service, day, at, name in rows[:SHOWN]
+    ]
+
+
+def _late_meetings(gathered: Gathered, *, since: datetime) -> list[Event]:
+    """Conferences the month counts today that were adjourned after it was filed (early, from the 11th of the same month).
+
+    What a conference adds to the month stands from its adjournment on: there is nothing else of it to correct.
+    """
+    rows = Meeting.objects.filter(pk__in=gathered.keys(MEETING), adjourned_at__gte=since)  # fmt: skip
+    return [
+        Event("late", MEETING, pk, day, at, name)
+        for pk, day, at, name in rows.order_by("adjourned_at", "pk").values_list(
+            "pk", "held_on", "adjourned_at", "adjourned_by__name"
+        )[:SHOWN]
     ]
 
 

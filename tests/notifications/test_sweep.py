@@ -228,7 +228,7 @@ def test_one_query_a_source_finds_that_there_is_nothing_to_do(
     for _n in range(50):
         make.request(school_world.school, school_world.counselor, RECEIVED)
     sweep(taipei("2026-05-08T08:00"))
-    with django_assert_num_queries(50):  # log, forty-seven sources, log, old logs
+    with django_assert_num_queries(53):  # log, fifty sources, log, old logs
         sweep(taipei("2026-05-08T08:01"))
 
 
@@ -238,7 +238,7 @@ def test_a_batch_costs_the_same_at_any_size(
 ):
     for _n in range(count):
         make.request(school_world.school, school_world.counselor, RECEIVED)
-    with django_assert_num_queries(59):
+    with django_assert_num_queries(62):
         sweep(taipei("2026-05-08T08:00"))
 
 
@@ -248,3 +248,14 @@ def test_the_command_sweeps_at_any_moment(school_world, capsys):
     assert capsys.readouterr().out == "created 1, unowned 0\n"
     with pytest.raises(CommandError):
         call_command("sweep", "--now", "gestern")
+
+
+def test_the_command_shows_a_rule_firing_to_the_minute(school_world, capsys):
+    make.request(school_world.school, school_world.counselor, RECEIVED)
+    call_command("sweep", "--next", "DL-TR-08", "--now", "2026-05-06T10:00")
+    silent, fired = capsys.readouterr().out.splitlines()
+    assert silent == "2026-05-07 23:59 DL-TR-08: 0"
+    assert fired == "2026-05-08 00:00 DL-TR-08: 1 before_7"
+    assert Reminder.objects.count() == 0
+    with pytest.raises(CommandError):
+        call_command("sweep", "--next", "DL-TR-15")

@@ -1,13 +1,17 @@
 """Transitions as the actions make them: no row is written beside them."""
 
-from datetime import date
+from datetime import date, datetime, time
+
+from django.utils import timezone
 
 from accounts.models import User
 from cases.actions.placement import graduate, transfer_out
 from cases.models import Student
+from meetings.models import Attendee
 from transitions.actions import (
     assessing,
     basic_reports,
+    calling,
     evaluating,
     opening,
     seating,
@@ -62,52 +66,54 @@ def assessed(world, row, *, answers=WHOLE, on=TODAY):
     return row
 
 
-def meeting(world, *rows, meets_on=date(2026, 5, 8), chair=None, on=TODAY, **more):
-    return evaluating.call_evaluation(
-        by=world.director,
+def meeting(world, *rows, meets_on=date(2026, 5, 8), chair=None, by=None, on=TODAY, **more):  # fmt: skip
+    return calling.call_evaluation(
+        by=by or world.director,
         school=rows[0].school,
         students=rows,
         chair=chair or world.principal,
         meets_on=meets_on,
         on=on,
-        **more,
+        **{"meets_at": time(10), "place": "輔導室", **more},
     )
 
 
-def fully_seated(world, evaluation, *, on=TODAY):
-    """Every office present."""
-    for part, user in (
-        ("director", world.director),
-        ("teacher", world.counselor2),
-        ("student_affairs", world.affairs),
-        ("academic", world.registrar),
-    ):
-        seating.set_seat(
-            by=world.director,
-            evaluation=evaluation,
-            part=part,
-            name="",
-            user=user,
-            is_present=True,
-            on=on,
-        )
+def clock(day, hour=10):
+    """A moment of Taiwan's wall clock."""
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def opened(world, evaluation, *, on=None, without=()):
+    """Made known, opened by the director on the day, and everybody who was asked has come, save `without`."""
+    day = on or evaluation.meets_on
+    calling.notify_evaluation(by=world.director, evaluation=evaluation, on=day)
+    calling.open_evaluation(by=world.director, evaluation=evaluation, held_on=day, at=clock(day), on=day, reminded=True)  # fmt: skip
+    asked = Attendee.objects.filter(meeting__evaluation_item__evaluation=evaluation)
+    came = [row for row in asked if row.user not in without]
+    seating.set_presence(by=world.director, evaluation=evaluation, present=came, at=clock(day), on=day)  # fmt: skip
+    return evaluation
+
+
+def closed(world, evaluation, *, on=None, counts=None, by=None):
+    day = on or evaluation.meets_on
+    return evaluating.close_evaluation(
+        by=by or world.director, evaluation=evaluation, taken=50, counts=counts or {13: (2, 4, 0)}, at=clock(day, 11), on=day,
+    )  # fmt: skip
 
 
 def decided(world, row, decision="list", *, held_on=date(2026, 5, 8)):
     """An evaluation with this student alone, held with its lawful members."""
     evaluation = meeting(world, row, meets_on=held_on, on=held_on)
-    fully_seated(world, evaluation, on=held_on)
+    opened(world, evaluation, on=held_on)
     evaluating.decide(
         by=world.director,
         item=evaluation.items.get(),
         decision=decision,
         reason="情緒仍有起伏，需新學校持續輔導（虛構）。",
-        homeroom_present="導師九",
-        lead_present="輔導教師甲",
         minutes="導師說明近況（虛構）。",
         on=held_on,
     )
-    evaluating.close_evaluation(by=world.director, evaluation=evaluation, held_on=held_on, on=held_on)  # fmt: skip
+    closed(world, evaluation, on=held_on)
     row.refresh_from_db()
     return row
 

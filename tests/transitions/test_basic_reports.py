@@ -175,6 +175,6 @@ def test_the_copy_follows_the_paper_and_the_odt_holds_it(listed, row):
         ("學生姓名*", "何蓁蓁"),
     ]
     values = {(line.group, line.label): line.value for line in lines}
-    assert values["監護人*", "同緊急聯絡人"] == "☑"
+    assert values["監護人*", "同緊急聯絡人"] == "■"
     assert values["", "未來可能的輔導需求*"] == "情緒調適輔導需求"
     assert odt_of(report)[:2] == b"PK"

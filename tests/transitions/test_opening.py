@@ -1,6 +1,6 @@
 """建立轉銜: the graduating class in bulk, and everybody who leaves by herself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,6 +19,7 @@ from transitions.models import DropoutReport, Transition
 
 pytestmark = pytest.mark.django_db
 TODAY, GRADUATION = making.TODAY, making.GRADUATION
+REDATED, NIGHTLY = 11, 11  # queries
 
 
 def facts(row):
@@ -161,7 +162,26 @@ def test_bulk_creation_costs_the_same_for_two_and_for_many(
     value(
         "transition.contact_days", listed.school
     )  # the register is remembered for a minute
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         opened = opening.open_for_graduates(by=director, school=listed.school, graduates_on=GRADUATION, on=TODAY)  # fmt: skip
     assert opened == opening.Opened(2 + more, 0)
     assert AuditEvent.objects.filter(part="graduates").count() == 1
+    later = GRADUATION + timedelta(days=7)
+    with django_assert_num_queries(REDATED):
+        opened = opening.open_for_graduates(by=director, school=listed.school, graduates_on=later, on=TODAY)  # fmt: skip
+    assert opened == opening.Opened(0, 2 + more)
+    row = Transition.objects.first()
+    assert (row.graduates_on, str(row.evaluation_due_on), row.version) == (later, "2026-05-18", 2)  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [0, 20])
+def test_the_night_before_graduation_costs_the_same_for_two_and_for_many(
+    listed, more, django_assert_num_queries
+):
+    for seat in range(3, 3 + more):
+        student = seated(listed.c901, seat, student_number=f"S{900 + seat}")
+        running_case(listed, student=student, on=date(2026, 3, 2))
+    opening.keep_up(on=date(2025, 9, 1))  # the register is remembered for a minute
+    with django_assert_num_queries(NIGHTLY):
+        kept = opening.keep_up(on=TODAY)
+    assert kept == opening.Kept(2 + more, 0, 0)

@@ -28,7 +28,7 @@ from transitions.models import (
 pytestmark = pytest.mark.django_db
 NOW = "2026-05-06T01:28:00+00:00"
 TODAY = date(2026, 5, 6)
-BOARD = 27  # queries
+BOARD, EXPORT = 20, 8  # queries
 
 
 @pytest.fixture(autouse=True)
@@ -99,31 +99,45 @@ def test_the_lead_fills_signs_and_what_was_typed_stays(listed, row, lead):
     assert lead.post(path, {**ASSESSMENT, "sign": "1", "version": version}).status_code == 409  # fmt: skip
 
 
-def test_a_meeting_is_called_seated_decided_and_closed_on_its_pages(
+def test_a_meeting_is_called_opened_decided_closed_and_sent_up_on_its_pages(
     listed,
     row,
     director,
     browser_of,  # noqa: F811  (a fixture, asked for by its name)
 ):
     making.assessed(listed, row)
-    told = {"meets_on": "115/05/06", "chair": str(listed.principal.pk), "students": [str(row.pk)]}  # fmt: skip
+    told = {"meets_on": "115/05/06", "meets_at": "10:00", "place": "輔導室", "chair": str(listed.principal.pk), "students": [str(row.pk)]}  # fmt: skip
     assert director.post("/transitions/evaluations/new", told).status_code == 302
     meeting = Evaluation.objects.get()
     base, item = f"/transitions/evaluations/{meeting.pk}", meeting.items.get()
-    assert director.post(f"{base}/close", {"held_on": "115/05/06"}).status_code == 200
-    assert Evaluation.objects.get().state == "called"
-    for part, user in (("director", listed.chief), ("teacher", listed.counselor2), ("student_affairs", listed.affairs), ("academic", listed.registrar)):  # fmt: skip
-        answer = director.post(f"{base}/seat", {"part": part, "user": str(user.pk)})
-        assert answer.status_code == 302
-    decided = {"decision": "list", "reason": "需持續輔導（虛構）。", "minutes": "只給本生的紀錄", "homeroom_present": "導師九", "lead_present": "輔導教師甲", "version": str(item.version)}  # fmt: skip
+    assert director.post(f"{base}/seat", {"part": "director", "user": str(listed.chief.pk)}).status_code == 302  # fmt: skip
+    assert director.post(f"{base}/open", {"held_on": "115/05/06", "reminded": "on"}).status_code == 409  # fmt: skip
+    assert director.post(f"{base}/notify").status_code == 302
+    assert director.post(f"{base}/open", {"held_on": "115/05/06"}).status_code == 200
+    assert director.post(f"{base}/open", {"held_on": "115/05/06", "reminded": "on"}).status_code == 302  # fmt: skip
+    decided = {"decision": "list", "reason": "需持續輔導（虛構）。", "minutes": "只給本生的紀錄", "version": str(item.version)}  # fmt: skip
     assert director.post(f"/transitions/evaluations/items/{item.pk}", decided).status_code == 302  # fmt: skip
+    counts = {"taken": "50", "count_9_male": "1", "count_13_female": "6"}
+    early = director.post(f"{base}/close", counts)
+    assert (early.status_code, "還沒有人簽到。" in early.content.decode()) == (
+        200,
+        True,
+    )
+    assert Evaluation.objects.get().state == "called"
+    everybody = [str(one.pk) for one in item.meeting.attendees.all()]
+    assert director.post(f"{base}/presence", {"present": everybody}).status_code == 302
     assert "齊備" in page(director, "/transitions/")
-    assert director.post(f"{base}/close", {"held_on": "115/05/06"}).status_code == 302
+    assert director.post(f"{base}/close", counts).status_code == 302
+    assert director.post(f"{base}/submit").status_code == 302
+    assert director.post(f"{base}/submit").status_code == 409
+    shown = page(director, base)
+    assert ("陳核中" in shown, f"/meetings/{item.meeting_id}" in shown) == (True, True)
+    assert "只給本生的紀錄" in page(browser_of(listed.principal), "/meetings/approve/" + str(item.meeting.minutes.versions.get().stages.get(key="final").pk))  # fmt: skip
     row.refresh_from_db()
     assert (row.state, row.evaluated_on) == ("listed", TODAY)
     mine = browser_of(listed.homeroom9)
     assert "只給本生的紀錄" in page(mine, f"/transitions/evaluations/items/{item.pk}")
-    assert mine.post(f"{base}/close", {"held_on": "115/05/06"}).status_code == 404
+    assert mine.post(f"{base}/close", counts).status_code == 404
     other = browser_of(listed.homeroom)
     assert other.get(f"/transitions/evaluations/items/{item.pk}").status_code == 404
 
@@ -238,6 +252,20 @@ def test_the_export_has_codes_and_no_names(listed, row, director):
     assert row.student.code in text
     for secret in ("何蓁蓁", "何○蓁", "林一安"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("more", [0, 48])
+def test_the_export_costs_the_same_for_two_and_for_fifty(
+    listed, director, more, django_assert_num_queries
+):
+    for seat in range(3, 3 + more):
+        student = seated(listed.c901, seat, student_number=f"S{900 + seat}", name=f"學生{seat:02}")  # fmt: skip
+        running_case(listed, student=student, on=date(2026, 3, 2))
+    making.graduating(listed, on=timezone.localdate())
+    page(director, "/transitions/")  # caches of the process
+    with django_assert_num_queries(EXPORT):
+        file = director.post("/transitions/export", {"fmt": "csv"})
+    assert file.content.count(b"\n") == 3 + more
 
 
 @pytest.mark.parametrize("more", [0, 48])

@@ -6,6 +6,8 @@ import pytest
 import yaml
 from django.utils import translation
 
+from cases.codes.official import RosterCrisis, RosterStrategy
+from cases.models import Student
 from tests.transitions import making
 from tests.transitions.making import REPORT
 from transitions.basic_report_page import copy_lines
@@ -20,7 +22,13 @@ from transitions.codes import (
     Recommendation,
     Wish,
 )
-from transitions.forms.assessment import AssessmentForm
+from transitions.forms.assessment import (
+    FOOT,
+    HEAD,
+    TYPES,
+    TYPES_RULE,
+    AssessmentForm,
+)
 from transitions.models import BasicReport, InitialAssessment
 from transitions.papers.basic_report_v1 import (
     GROUPS,
@@ -29,7 +37,7 @@ from transitions.papers.basic_report_v1 import (
     WISHES_LABEL,
     BasicReportForm,
 )
-from transitions.roster import COLUMNS, NOTE, SIGNERS, roster_of
+from transitions.roster import COLUMNS, NOTE, SIGNERS, TITLE, roster_of
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 
@@ -145,6 +153,21 @@ def test_the_assessments_columns_are_the_printed_ones(papers):
     assert [(str(one), one.label) for one in Degree] == [("low", "低"), ("mid", "中"), ("high", "高")]  # fmt: skip
 
 
+def test_the_assessment_has_every_field_of_the_paper_in_its_order(papers):
+    paper = papers["transition_initial_assessment"]
+    form = AssessmentForm(is_adult=False)
+    named = {**HEAD, **{key: form.fields[key].label for key in ("application_origin", "student_wish", "guardian_wish")}, "transition_types": TYPES, **{key: form.fields[key].label for key in ("summary", "recommendation")}, **FOOT}  # fmt: skip
+    printed = [(one["key"], plain(one["label_zh"])) for one in paper["fields"]]
+    assert [(key, plain(label)) for key, label in named.items()] == printed
+    table = {one["key"]: one for one in field_of(paper, "transition_types")["columns"]}
+    assert plain(TYPES_RULE) == plain(table["indicator"]["rule_zh"])
+    for key, name in (("degree", "I1_degree"), ("risk_value", "I1_risk"), ("other_text", "I8_text")):  # fmt: skip
+        assert plain(form.fields[name].label) == plain(table[key]["label_zh"])
+    assert [(value, plain(label).partition("：")[0]) for value, label in form.fields["I1_degree"].choices] == options(table["degree"])  # fmt: skip
+    risks = [int(value) for value, _label in form.fields["I1_risk"].choices]
+    assert risks == list(range(table["risk_value"]["min"], table["risk_value"]["max"] + 1))  # fmt: skip
+
+
 def test_whoever_is_of_age_has_no_guardians_column():
     assert "guardian_wish" not in AssessmentForm(is_adult=True).fields
 
@@ -157,6 +180,16 @@ def test_the_roster_has_the_printed_columns_and_seals(papers):
     ]
     assert list(SIGNERS) == paper["signed_by"]
     assert paper["notes_zh"] == [NOTE]
+    assert paper["name_zh"].endswith(TITLE)
+    signed = [one["label_zh"] for one in paper["fields"] if one["type"] == "signature"]
+    assert list(SIGNERS) == signed
+    by_key = {one["key"]: one for one in columns}
+    for key, choices in (
+        ("family_background", Student.Background.choices),
+        ("crisis_state", RosterCrisis.choices),
+        ("strategies", RosterStrategy.choices),
+    ):
+        assert offered(choices) == options(by_key[key]), key
 
 
 REPORT_RULES = [

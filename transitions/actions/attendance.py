@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import NotVisible
@@ -95,13 +96,21 @@ def ask_for_person(
             latest_case(row.former_student) if row.former_student else None
         )
     if is_transition:
-        row.meeting = make_meeting(
-            by=by, school=student.school, student=student, case=row.case,
-            kind=MeetingRow.Kind.TRANSITION, on=on,
-        )  # fmt: skip
+        row.meeting = hold_transition_meeting(row, meets_at=meeting.meets_at, place=row.place, by=by, on=on)  # fmt: skip
     row.save(force_insert=True)
     record(Event.CREATED, by=by, **of_attendance(row, Side.CURRENT))
     return row
+
+
+def hold_transition_meeting(
+    row: AttendanceRequest, *, meets_at: datetime, place: str, by: User, on: date
+) -> MeetingRow:
+    """轉銜會議 (art. 9) in this school's own list, with the day that was told; from here on it is a meeting like others."""
+    begins = localtime(meets_at)
+    return make_meeting(
+        by=by, school=row.school, student=row.student, case=row.case, kind=MeetingRow.Kind.TRANSITION,
+        on=on, held_on=begins.date(), starts_at=begins.time(), place=place,
+    )  # fmt: skip
 
 
 @transaction.atomic

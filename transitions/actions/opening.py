@@ -1,11 +1,14 @@
 """建立轉銜: for a graduating class, and by itself for whoever leaves or will graduate. Nobody falls through."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -71,16 +74,10 @@ def open_for_graduates(
     known = Transition.objects.select_for_update(of=("self",)).filter(
         school=school, cause=Cause.GRADUATION, state=State.PENDING, left_on__isnull=True
     )
-    dated = 0
-    for row in known.exclude(
-        graduates_on=graduates_on, graduation_is_estimated=False
-    ).select_related("school"):
-        row.graduates_on, row.graduation_is_estimated = graduates_on, False
-        redate(row, calendars)
-        save(row)
-        dated += 1
+    other_day = known.exclude(graduates_on=graduates_on, graduation_is_estimated=False)
+    dated = _redate_many(list(other_day.select_related("school")), graduates_on, calendars)  # fmt: skip
     entries = graduating(school)
-    made = _begin_many(entries, cause=Cause.GRADUATION, day=graduates_on, calendars=calendars)  # fmt: skip
+    made = _begin_many(entries, cause=Cause.GRADUATION, days={school.pk: graduates_on}, calendars=calendars)  # fmt: skip
     record(
         Event.CREATED,
         by=by,
@@ -136,13 +133,35 @@ def keep_up_school(school: School) -> int:
     return len(_begin_left(list(left_without().filter(school=school)), Calendars()))
 
 
-def redate(row: Transition, calendars: Calendars) -> None:
-    """The evaluation's and the assessment's day, anew from the kernel. The caller saves."""
-    source = EVALUATIONS[row.cause]
-    for name, due in source.columns(row, calendars).items():
-        setattr(row, name, due)
-    for name, due in ASSESSMENT.columns(row, calendars).items():
-        setattr(row, name, due)
+def redate(row: Transition, calendars: Calendars) -> set[str]:
+    """The evaluation's and the assessment's day, anew from the kernel. Out: which columns; the caller saves."""
+    columns: set[str] = set()
+    for source in (
+        EVALUATIONS[row.cause],
+        ASSESSMENT,
+    ):  # the second goes by the first's day
+        days = source.columns(row, calendars)
+        for name, due in days.items():
+            setattr(row, name, due)
+        columns |= set(days)
+    return columns
+
+
+def _redate_many(rows: list[Transition], day: date, calendars: Calendars) -> int:
+    """All of one school's graduates to this day, in one statement: the same day gives each the same dates. Out: how many."""
+    if not rows:
+        return 0
+    first = rows[0]
+    first.graduates_on = day
+    dates = {name: getattr(first, name) for name in redate(first, calendars)}
+    Transition.objects.filter(pk__in=[row.pk for row in rows]).update(
+        graduates_on=day,
+        graduation_is_estimated=False,
+        version=F("version") + 1,
+        updated_at=Now(),
+        **dates,
+    )
+    return len(rows)
 
 
 def _begin_left(
@@ -153,34 +172,40 @@ def _begin_left(
         by_cause.setdefault(cause_of(entry.student), []).append(entry)
     made: list[Transition] = []
     for cause, group in by_cause.items():
-        made += _begin_many(group, cause=cause, day=None, calendars=calendars)
+        made += _begin_many(group, cause=cause, days={}, calendars=calendars)
     return made
 
 
 def _begin_estimated(
     entries: list[HighConcernEntry], calendars: Calendars, *, on: date
 ) -> list[Transition]:
-    made: list[Transition] = []
-    for entry in entries:
-        if entry.student.grade != entry.school.grades[-1]:
-            continue
-        day = estimated_graduation(entry.school, on=on)
-        ahead = int(value("transition.open_ahead_days", entry.school))
+    last = [one for one in entries if one.student.grade == one.school.grades[-1]]
+    days = {}
+    for school in {one.school for one in last}:
+        day = estimated_graduation(school, on=on)
+        ahead = int(value("transition.open_ahead_days", school))
         if day - timedelta(days=ahead) <= on:
-            made += _begin_many([entry], cause=Cause.GRADUATION, day=day, calendars=calendars, estimated=True)  # fmt: skip
-    return made
+            days[school.pk] = day
+    near = [one for one in last if one.school_id in days]
+    return _begin_many(near, cause=Cause.GRADUATION, days=days, calendars=calendars, estimated=True)  # fmt: skip
 
 
 def _begin_many(
     entries: Iterable[HighConcernEntry],
     *,
     cause: str,
-    day: date | None,
+    days: Mapping[Any, date],
     calendars: Calendars,
     estimated: bool = False,
 ) -> list[Transition]:
-    """Written in bulk: one query for the cases, one for the terms, one for the rows, whatever their number."""
+    """Written in bulk: one query for the cases, one for the terms, one for the rows, whatever their number.
+
+    In: `days`, each school's day of graduation by its key. The kernel is asked once for each set of facts.
+    """
     entries = list(entries)
+    if not entries:
+        return []
+    reckoned: dict[Any, dict[str, date | None]] = {}
     cases = last_cases({entry.student_id for entry in entries})
     starts = term_starts(entries) if cause == Cause.NO_REGISTRATION else {}
     calendars.prime({entry.school for entry in entries})
@@ -189,7 +214,7 @@ def _begin_many(
     for entry in entries:
         student, case = entry.student, cases.get(entry.student_id, entry.case)
         # A graduate whom nobody listed before goes by the day she left.
-        graduates_on = (day or student.left_on) if cause == Cause.GRADUATION else None
+        graduates_on = days.get(entry.school_id, student.left_on) if cause == Cause.GRADUATION else None  # fmt: skip
         left_on = student.left_on
         term = starts.get(entry.pk) or left_on if cause == Cause.NO_REGISTRATION else None  # fmt: skip
         row = Transition(
@@ -210,7 +235,12 @@ def _begin_many(
             tracker_id=case.lead_id,
             rhythm_days=int(value("transition.contact_days", entry.school)),
         )
-        redate(row, calendars)
+        facts = (entry.school_id, graduates_on, left_on, term)
+        if facts in reckoned:
+            for name, due in reckoned[facts].items():
+                setattr(row, name, due)
+        else:
+            reckoned[facts] = {name: getattr(row, name) for name in redate(row, calendars)}  # fmt: skip
         rows.append(row)
     Transition.objects.bulk_create(rows, batch_size=500)
     for row in rows:

@@ -20,6 +20,16 @@ from transitions.codes import (
 )
 from transitions.models import InitialAssessment
 
+# The paper's head and foot: from the student's file and the signature, never typed.
+HEAD = {
+    "student_name": "高關懷學生姓名",
+    "birth_date": "出生年月日",
+    "sex": "性別",
+    "id_number": "身分證字號(或學號)",
+    "class_name": "就讀班級",
+}
+FOOT = {"filled_by": "填表人", "filled_on": "填表日期"}
+TYPES, TYPES_RULE = "轉銜類型", "指標可複選"
 RISKS = [(str(number), str(number)) for number in range(6)]
 SEGMENT = {"class": "seg"}
 

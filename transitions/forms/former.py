@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School, User
 from cases.forms.case_life import text
 from fields.roc_forms import ROCDateField
+from transitions.composition import Part
 from transitions.models import (
     DropoutReport,
     EvaluationItem,
-    EvaluationSeat,
     TrackingContact,
     Transition,
 )
@@ -47,8 +47,8 @@ class EvaluationForm(forms.Form):
     """排定評估會議. In: `people`, who may chair; `rows`, the pending students as (key, label)."""
 
     meets_on = ROCDateField(label=_("日期"))
-    meets_at = forms.TimeField(label=_("時間"), required=False, help_text=_("24 小時制，如 10:00"))  # fmt: skip
-    place = line(_("地點"), 60, required=False)
+    meets_at = forms.TimeField(label=_("時間"), help_text=_("24 小時制，如 10:00"))
+    place = line(_("地點"), 60)
     chair = person(_("主席"))
     designation = line(
         _("校長指定依據"), 120, required=False,
@@ -68,10 +68,12 @@ class EvaluationForm(forms.Form):
 class SeatForm(forms.Form):
     """A member or a guest. In: `people` of the school; `items`, the students as (key, label)."""
 
-    part = forms.ChoiceField(label=_("身分"), choices=EvaluationSeat.Part.choices)
+    part = forms.ChoiceField(label=_("身分"), choices=Part.choices)
     user = person(_("本校人員"), required=False)
     name = line(_("姓名（校外人員）"), 80, required=False)
-    item = forms.ChoiceField(label=_("列席之學生"), required=False)
+    item = forms.ChoiceField(
+        label=_("學生"), required=False, help_text=_("導師、主責與列席人員只參加這位學生的議案。"),
+    )  # fmt: skip
     need = text(_("列席之必要性"), required=False, rows=2)
 
     def __init__(self, *args: Any, people: Any, items: Any, **kwargs: Any) -> None:
@@ -84,8 +86,6 @@ class SeatForm(forms.Form):
 class DecisionForm(forms.Form):
     """One student's decision."""
 
-    homeroom_present = line(_("出席導師"), 80, required=False)
-    lead_present = line(_("出席主責輔導人員"), 80, required=False)
     minutes = text(_("討論紀錄"), required=False, rows=4, hint=_("只有本生的主責、導師與輔導室看得到。"))  # fmt: skip
     decision = forms.ChoiceField(
         label=_("決議"), choices=EvaluationItem.Decision.choices,
@@ -95,8 +95,22 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class HeldForm(forms.Form):
+class AmendForm(forms.Form):
+    """Minutes and reason of one student after the meeting; the decision stands."""
+
+    minutes = text(_("討論紀錄"), required=False, rows=4)
+    reason = text(_("理由"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class OpenForm(forms.Form):
+    """召開: the day it is held, and the chair's reminder."""
+
     held_on = ROCDateField(label=_("召開日"))
+    reminded = forms.BooleanField(
+        label=_("主持人已提醒與會人員：會議資料與討論內容應保密，資料不得攜出。"),
+        error_messages={"required": _("主持人須先提醒與會人員保密。")},
+    )
 
 
 class ReturnForm(forms.Form):

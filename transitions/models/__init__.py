@@ -5,7 +5,7 @@ from transitions.models.art7 import AttendanceRequest
 from transitions.models.assessments import AssessedIndicator, InitialAssessment
 from transitions.models.consents import DataKind, Exemption, TransferConsent
 from transitions.models.enrolment_checks import EnrolmentCheck
-from transitions.models.evaluations import Evaluation, EvaluationItem, EvaluationSeat
+from transitions.models.evaluations import Evaluation, EvaluationItem
 from transitions.models.files import TransferFile
 from transitions.models.package_files import PackageFile
 from transitions.models.packages import Package, PackageItem
@@ -31,7 +31,6 @@ __all__ = [
     "EnrolmentCheck",
     "Evaluation",
     "EvaluationItem",
-    "EvaluationSeat",
     "Exemption",
     "InitialAssessment",
     "MissingItem",

@@ -1,4 +1,4 @@
-"""評估會議: who sat on it, and one decision with its reason for each student (art. 4 II, III)."""
+"""評估會議: one decision with its reason for each student (art. 4 II, III); who is asked, comes and signs is in meetings."""
 
 import uuid
 
@@ -11,12 +11,15 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from accounts.models import School
 from fields.encrypted import EncryptedTextField
+from meetings.models import Meeting
 from transitions.models.transitions import Transition
 
 
 @pghistory.track()
 class Evaluation(ConcurrentTransitionMixin, models.Model):
-    """評估會議. Its minutes lie with each student's item (R-EV-5): nobody reads another student's."""
+    """評估會議: the sitting. Each student of it is a meeting of its own (`EvaluationItem.meeting`) with her invitations,
+    sign-in, minutes and approval (R-EV-5): nobody reads another student's. HELD from the adjournment on.
+    """
 
     class State(models.TextChoices):
         CALLED = "called", _("已排定")
@@ -117,9 +120,13 @@ class EvaluationItem(models.Model):
         verbose_name=_("轉銜"),
     )
     position = models.PositiveSmallIntegerField(_("順序"))
-    # On the day: those who must be there for this student alone.
-    homeroom_present = models.CharField(_("出席導師"), max_length=80, blank=True)
-    lead_present = models.CharField(_("出席主責輔導人員"), max_length=80, blank=True)
+    # Invitations, sign-in, minutes and their approval; the first student's leads the sitting.
+    meeting = models.OneToOneField(
+        Meeting,
+        on_delete=models.PROTECT,
+        related_name="evaluation_item",
+        verbose_name=_("會議"),
+    )
     homeroom = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -162,86 +169,3 @@ class EvaluationItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} {self.position}"
-
-
-class EvaluationSeat(models.Model):
-    """出席: the offices' seats and whoever was invited. Homeroom teachers and leads stand with their student's item."""
-
-    class Part(models.TextChoices):
-        DIRECTOR = "director", _("輔導主任或組長")
-        TEACHER = "teacher", _("專（兼）任輔導教師")
-        STUDENT_AFFAIRS = "student_affairs", _("學務處人員")
-        ACADEMIC = "academic", _("教務處人員")
-        PARENT = "parent", _("學生家長、監護人或法定代理人（列席）")
-        NETWORK = "network", _("校外輔導資源網絡人員（列席）")
-        PROFESSIONAL = "professional", _("專業輔導人員（列席）")
-        SCHOLAR = "scholar", _("其他專家學者（列席）")
-
-    REQUIRED = (Part.DIRECTOR, Part.TEACHER, Part.STUDENT_AFFAIRS, Part.ACADEMIC)
-
-    app_privileges = "SELECT, INSERT, UPDATE"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    school = models.ForeignKey(
-        School, on_delete=models.PROTECT, related_name="+", verbose_name=_("學校")
-    )
-    evaluation = models.ForeignKey(
-        Evaluation,
-        on_delete=models.PROTECT,
-        related_name="seats",
-        verbose_name=_("評估會議"),
-    )
-    part = models.CharField(_("身分"), max_length=15, choices=Part)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("人員"),
-    )
-    name = models.CharField(_("姓名"), max_length=80)
-    # Whom an invited person comes for; she hears this student's item only.
-    item = models.ForeignKey(
-        EvaluationItem,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="guests",
-        verbose_name=_("議案"),
-    )
-    need = EncryptedTextField(_("邀請必要性"), null=True, blank=True)
-    is_present = models.BooleanField(_("出席"), default=False)
-    removed_at = models.DateTimeField(_("移除時間"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("評估會議出席")
-        verbose_name_plural = _("評估會議出席")
-        ordering = ["evaluation", "part", "name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    part__in=[
-                        "director",
-                        "teacher",
-                        "student_affairs",
-                        "academic",
-                        "parent",
-                        "network",
-                        "professional",
-                        "scholar",
-                    ]
-                ),
-                name="evaluation_part_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    part__in=["director", "teacher", "student_affairs", "academic"]
-                )
-                | Q(need__isnull=False),
-                name="evaluation_guest_has_a_need",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_part_display()} {self.name}"

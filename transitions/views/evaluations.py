@@ -1,8 +1,10 @@
-"""評估會議: called, seated, decided student by student, closed, printed for one student at a time."""
+"""評估會議: called, made known, opened, decided student by student, closed, its minutes sent up or printed one at a time."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,13 +24,17 @@ from cases.views.screen import active_school, screen_naming
 from documents.downloads import download_response
 from documents.errors import RenderFailed
 from documents.pdf import MEDIA_TYPE, render_pdf
+from meetings.forms.minutes import CountsForm
+from meetings.models import Minutes
 from transitions import access
-from transitions.actions import evaluating, seating
-from transitions.composition import ARTICLE, checklist, complete_errors, doubles
+from transitions.actions import calling, evaluating, seating
+from transitions.composition import ARTICLE
+from transitions.evaluation_page import evaluation_page, people_of, targets_of
 from transitions.forms.former import (
+    AmendForm,
     DecisionForm,
     EvaluationForm,
-    HeldForm,
+    OpenForm,
     ReasonForm,
     SeatForm,
 )
@@ -54,11 +60,11 @@ def new(request: MemberRequest) -> HttpResponse:
         chosen = set(told.pop("students"))
         rows = [row for row in waiting if str(row.pk) in chosen]
         try:
-            made = done(form, lambda: evaluating.call_evaluation(by=request.user, school=school, students=rows, on=on, **told))  # fmt: skip
+            made = done(form, lambda: calling.call_evaluation(by=request.user, school=school, students=rows, on=on, **told))  # fmt: skip
         except WrongState as error:
             return conflict(request, error, reverse("transitions:board"))
         if made is not None:
-            messages.success(request, _("已排定評估會議。"))
+            messages.success(request, _("已排定評估會議，請確認名單後發送開會通知。"))
             return redirect("transitions:evaluation", made.pk)
     context = {"form": form, "title": _("排定評估會議"), "button": _("排定會議"), "back": reverse("transitions:board"), "who": school.name, "law": ARTICLE}  # fmt: skip
     return render(request, "transitions/form.html", context)
@@ -67,9 +73,7 @@ def new(request: MemberRequest) -> HttpResponse:
 @require_GET
 def evaluation(request: MemberRequest, pk: Any) -> HttpResponse:
     """The meeting: all its students for the office, her own for a lead or a homeroom teacher."""
-    on = timezone.localdate()
-    row = access.get_evaluation(request.user, pk, on=on)
-    return _page(request, row)
+    return _page(request, access.get_evaluation(request.user, pk, on=timezone.localdate()))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,49 +90,70 @@ def seat(request: MemberRequest, pk: Any) -> HttpResponse:
         told = dict(form.cleaned_data)
         key = told.pop("item")
         item = next((one for one in items if str(one.pk) == key), None)
-        return seating.set_seat(by=request.user, evaluation=row, item=item, is_present=True, on=on, **told)  # fmt: skip
+        return seating.set_seat(by=request.user, evaluation=row, item=item, on=on, **told)  # fmt: skip
 
     return act(
-        request, form, add, title=_("登錄出席人員"), button=_("加入"),
+        request, form, add, title=_("加入出席人員"), button=_("加入"),
         back=_url(row), said=_("已加入。"), who=str(row), law=ARTICLE,
     )  # fmt: skip
 
 
 @require_POST
+def notify(request: MemberRequest, pk: Any) -> HttpResponse:
+    """發送開會通知."""
+    row, on = _office_meeting(request, pk), timezone.localdate()
+    return _press(
+        request, row, lambda: calling.notify_evaluation(by=request.user, evaluation=row, on=on),
+        said=_("已發送開會通知；校外人員請列印通知或電話聯繫後登錄。"),
+    )  # fmt: skip
+
+
+@require_POST
+def start(request: MemberRequest, pk: Any) -> HttpResponse:
+    """召開."""
+    row, now = _office_meeting(request, pk), timezone.localtime()
+    form = OpenForm(request.POST)
+    return _answer(
+        request, row, form, "open_form",
+        lambda: calling.open_evaluation(by=request.user, evaluation=row, at=now, on=now.date(), **form.cleaned_data),
+        said=_("會議開始。"),
+    )  # fmt: skip
+
+
+@require_POST
 def presence(request: MemberRequest, pk: Any) -> HttpResponse:
-    """簽到: the ticked seats are present, the others are not."""
-    row = _office_meeting(request, pk)
+    """補登出席: who is ticked has come."""
+    row, now = _office_meeting(request, pk), timezone.localtime()
     ticked = set(request.POST.getlist("present"))
-    present = [one for one in row.seats.all() if str(one.pk) in ticked]
-    try:
-        seating.set_presence(by=request.user, evaluation=row, present=present, on=timezone.localdate())  # fmt: skip
-    except WrongState as error:
-        return conflict(request, error, _url(row))
-    messages.success(request, _("已更新出席。"))
-    return redirect(_url(row))
+    present = [one for one in people_of(row) if str(one.pk) in ticked]
+    return _press(
+        request, row, lambda: seating.set_presence(by=request.user, evaluation=row, present=present, at=now, on=now.date()),
+        said=_("已更新出席。"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def decision(request: MemberRequest, pk: Any) -> HttpResponse:
-    """One student's decision; read-only for a lead or a homeroom teacher, and once the meeting is closed."""
+    """One student's decision; afterwards her minutes while their text is open; read-only for a lead or a homeroom teacher."""
     on = timezone.localdate()
     item = access.get_item(request.user, pk, on=on)
     back = _url(item.evaluation)
-    may_decide = _is_office(request, item.evaluation.school) and item.evaluation.state == Evaluation.State.CALLED  # fmt: skip
-    first = {
-        "homeroom_present": item.homeroom_present or (item.homeroom.name if item.homeroom else ""),
-        "lead_present": item.lead_present or item.transition.tracker.name,
-        "minutes": item.minutes, "decision": item.decision, "reason": item.reason,
-        "version": item.version,
-    }  # fmt: skip
-    form = DecisionForm(request.POST or None, initial=first) if may_decide else None
+    form: DecisionForm | AmendForm | None = None
+    action: Callable[..., EvaluationItem] = evaluating.decide
+    first = {"minutes": item.minutes, "decision": item.decision, "reason": item.reason, "version": item.version}  # fmt: skip
+    if _is_office(request, item.evaluation.school):
+        if item.evaluation.state == Evaluation.State.CALLED:
+            form = DecisionForm(request.POST or None, initial=first)
+        elif Minutes.objects.filter(meeting=item.meeting_id, state__in=Minutes.OPEN).exists():  # fmt: skip
+            form = AmendForm(request.POST or None, initial=first)
+            action = evaluating.amend
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            made = done(form, lambda: evaluating.decide(by=request.user, item=item, on=on, **form.cleaned_data))  # fmt: skip
+            made = done(form, lambda: action(by=request.user, item=item, on=on, **form.cleaned_data))  # fmt: skip
         except WrongState as error:
             return conflict(request, error, back)
         if made is not None:
-            messages.success(request, _("已登錄決議，會議結束時生效。"))
+            messages.success(request, _("已登錄決議，會議結束時生效。") if item.evaluation.state == Evaluation.State.CALLED else _("已更新紀錄，請再送核。"))  # fmt: skip
             return redirect(back)
     context = {
         "item": item, "form": form, "who": who_of(request, item.transition), "back": back,
@@ -140,17 +165,23 @@ def decision(request: MemberRequest, pk: Any) -> HttpResponse:
 @require_POST
 def close(request: MemberRequest, pk: Any) -> HttpResponse:
     """會議結束: every decision takes effect, or everything missing is told."""
-    row, on = _office_meeting(request, pk), timezone.localdate()
-    form = HeldForm(request.POST)
-    if form.is_valid():
-        try:
-            made = done(form, lambda: evaluating.close_evaluation(by=request.user, evaluation=row, on=on, **form.cleaned_data))  # fmt: skip
-        except WrongState as error:
-            return conflict(request, error, _url(row))
-        if made is not None:
-            messages.success(request, _("會議已結束，決議生效。"))
-            return redirect(_url(row))
-    return _page(request, row, form=form)
+    row, now = _office_meeting(request, pk), timezone.localtime()
+    form = CountsForm(request.POST, targets=targets_of(row))
+    return _answer(
+        request, row, form, "close_form",
+        lambda: evaluating.close_evaluation(by=request.user, evaluation=row, taken=form.cleaned_data["taken"], counts=form.counts(), at=now, on=now.date()),
+        said=_("會議已結束，決議生效；請將紀錄送核。"),
+    )  # fmt: skip
+
+
+@require_POST
+def submit(request: MemberRequest, pk: Any) -> HttpResponse:
+    """每位學生的會議紀錄送出陳核."""
+    row, now = _office_meeting(request, pk), timezone.localtime()
+    return _press(
+        request, row, lambda: evaluating.send_up(by=request.user, evaluation=row, at=now, on=now.date()),
+        said=_("已送核；每位學生一份，分別核閱。"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,7 +190,7 @@ def cancel(request: MemberRequest, pk: Any) -> HttpResponse:
     row, on = _office_meeting(request, pk), timezone.localdate()
     form = ReasonForm(request.POST or None)
     return act(
-        request, form, lambda: evaluating.cancel_evaluation(by=request.user, evaluation=row, on=on),
+        request, form, lambda: calling.cancel_evaluation(by=request.user, evaluation=row, reason=form.cleaned_data["reason"], on=on),
         title=_("取消評估會議"), button=_("取消會議"), back=_url(row), said=_("已取消會議。"), who=str(row),
     )  # fmt: skip
 
@@ -170,13 +201,14 @@ def minutes(request: MemberRequest, pk: Any) -> HttpResponse:
     on = timezone.localdate()
     item = access.get_item(request.user, pk, on=on)
     meeting = item.evaluation
-    seats = [one for one in meeting.seats.all() if one.is_present and one.item_id in (None, item.pk)]  # fmt: skip
-    context = {"item": item, "meeting": meeting, "student": item.transition.student, "seats": seats}  # fmt: skip
+    came = item.meeting.attendees.filter(removed_on__isnull=True, signed_in_at__isnull=False).select_related("user")  # fmt: skip
+    context = {"item": item, "meeting": meeting, "student": item.transition.student, "seats": came}  # fmt: skip
+    approved = Minutes.objects.filter(meeting=item.meeting_id, state=Minutes.State.APPROVED).exists()  # fmt: skip
     try:
         paper = render_pdf(
             "print/evaluation_item.html", context, confidential=True,
             printed_by=request.user.name, purpose="評估會議紀錄", now=timezone.localtime(),
-            draft=meeting.state != Evaluation.State.HELD,
+            draft=not approved,
         )  # fmt: skip
     except RenderFailed as error:
         messages.error(request, str(error))
@@ -190,23 +222,41 @@ def minutes(request: MemberRequest, pk: Any) -> HttpResponse:
     return answer
 
 
-def _page(request: MemberRequest, row: Evaluation, *, form: HeldForm | None = None) -> HttpResponse:  # fmt: skip
+def _press(request: MemberRequest, row: Evaluation, action: Callable[[], Any], *, said: str) -> HttpResponse:  # fmt: skip
+    """One press without a form: done, told what is missing, or the page of a changed thing (409)."""
+    try:
+        action()
+    except WrongState as error:
+        return conflict(request, error, _url(row))
+    except ValidationError as error:
+        for words in error.messages:
+            messages.error(request, words)
+    else:
+        messages.success(request, said)
+    return redirect(_url(row))
+
+
+def _answer(
+    request: MemberRequest, row: Evaluation, form: Any, name: str, action: Callable[[], Any], *, said: str
+) -> HttpResponse:  # fmt: skip
+    """A form that stands on the meeting's page: done, or the page again with what was typed and what is missing."""
+    if form.is_valid():
+        try:
+            made = done(form, action)
+        except WrongState as error:
+            return conflict(request, error, _url(row))
+        if made is not None:
+            messages.success(request, said)
+            return redirect(_url(row))
+    return _page(request, row, **{name: form})
+
+
+def _page(request: MemberRequest, row: Evaluation, **forms: Any) -> HttpResponse:
     on = timezone.localdate()
-    items = list(access.items_for(request.user, row, on=on))
     naming = screen_naming(request, on=on)
     is_office = _is_office(request, row.school)
-    context = {
-        "row": row,
-        "items": [(one, naming.of(one.transition.student)) for one in items],
-        "seats": row.seats.filter(removed_at__isnull=True) if is_office else [],
-        "checklist": checklist(row, items) if is_office else [],
-        "missing": complete_errors(row, items, held_on=on) if is_office else [],
-        "doubles": doubles(row, items) if is_office else [],
-        "is_office": is_office, "is_open": row.state == Evaluation.State.CALLED,
-        "form": form or HeldForm(initial={"held_on": min(row.meets_on, on)}),
-        "article": ARTICLE,
-    }  # fmt: skip
-    return render(request, "transitions/evaluation.html", context)
+    context = evaluation_page(request.user, row, naming=naming, is_office=is_office, on=on)  # fmt: skip
+    return render(request, "transitions/evaluation.html", {**context, **forms})
 
 
 def _office_school(request: MemberRequest) -> School:

@@ -17,8 +17,10 @@ from accounts.errors import WrongState
 from accounts.views.answers import conflict, done
 from accounts.views.member import MemberRequest
 from accounts.vocabulary import Word
+from cases.views.screen import screen_naming
 from documents.downloads import download_response
 from documents.errors import RenderFailed
+from fields.roc_date import roc_date
 from transitions import access
 from transitions.actions import assessing, basic_reports
 from transitions.basic_report_page import (
@@ -29,9 +31,16 @@ from transitions.basic_report_page import (
     stored_for_form,
 )
 from transitions.coming_of_age import is_adult
-from transitions.forms.assessment import AssessmentForm, shown_answers
+from transitions.forms.assessment import (
+    FOOT,
+    HEAD,
+    TYPES,
+    TYPES_RULE,
+    AssessmentForm,
+    shown_answers,
+)
 from transitions.forms.former import ReturnForm, UploadForm
-from transitions.models import BasicReport, Transition
+from transitions.models import BasicReport, InitialAssessment, Transition
 from transitions.papers.basic_report_v1 import AGE_NOTE, BasicReportForm
 from transitions.prefilling import report_answers
 from transitions.views.screens import act, page_of, who_of
@@ -64,8 +73,24 @@ def assessment(request: MemberRequest, pk: Any) -> HttpResponse:
     context = {
         "row": row, "who": who_of(request, row), "form": form, "stored": stored,
         "is_adult": adult, "editable": editable, "back": page_of(row),
+        "head": _head(request, row, stored), "types": (TYPES, TYPES_RULE),
     }  # fmt: skip
     return render(request, "transitions/assessment.html", context)
+
+
+def _head(request: MemberRequest, row: Transition, stored: InitialAssessment | None) -> list[tuple[str, str]]:  # fmt: skip
+    """The paper's head and foot in its words, from the student's file and the signature."""
+    student = row.student
+    values = {
+        "student_name": screen_naming(request, on=timezone.localdate()).of(student),
+        "birth_date": roc_date(student.born_on) if student.born_on else "",
+        "sex": student.get_sex_display(),
+        "id_number": student.student_number,
+        "class_name": row.class_name,
+        "filled_by": stored.filled_by.name if stored and stored.filled_on else "",
+        "filled_on": roc_date(stored.filled_on) if stored and stored.filled_on else "",
+    }
+    return [(label, values[key]) for key, label in (HEAD | FOOT).items()]
 
 
 @require_http_methods(["GET", "POST"])

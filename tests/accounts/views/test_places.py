@@ -347,6 +347,7 @@ def test_the_header_names_what_the_role_may_open(world, admin, browser_of):
     assert labels(admin) == [
         "使用者",
         "角色權限",
+        "緊急調閱",
         "存取稽核",
         "辦公日曆",
         "系統設定",

@@ -1,7 +1,15 @@
 """The demonstration month is made once."""
 
 from cases.demo_casework import seed_casework
-from cases.models import CareEntry, Case, CenterReferral, Referral, RiskNotice
+from cases.models import (
+    Attachment,
+    CareEntry,
+    Case,
+    CenterReferral,
+    Referral,
+    RiskNotice,
+    TimelineEntry,
+)
 from tests.accounts.cast import TODAY
 from tests.factories.cases import seated
 
@@ -16,6 +24,9 @@ def test_a_month_of_casework_is_made_once(world):
     assert CareEntry.objects.count() == 2
     assert CenterReferral.objects.get().state == "applied"
     assert RiskNotice.objects.get().is_open
+    shown = Attachment.objects.get()
+    assert (shown.name, shown.media_type, shown.state) == ("睡眠紀錄（示範）.png", "image/png", "clean")  # fmt: skip
+    assert TimelineEntry.objects.filter(case=shown.case, kind="attachment").count() == 1
 
 
 def make_seat(world, number):

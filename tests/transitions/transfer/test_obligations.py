@@ -149,10 +149,9 @@ def test_every_new_student_is_looked_up_within_a_month(world):
 
 def test_the_need_that_was_found_waits_for_its_letter(world):
     steps.checked(world)
-    assert {one[0] for one in shown(world.new.chief)} == {"DL-TR-10"} or shown(world.new.chief)  # fmt: skip
-    before = len(shown(world.new.chief))
+    assert {one[0] for one in shown(world.new.chief)} == {"通知原就讀學校進行資料轉銜"}
     steps.sent(world, check=EnrolmentCheck.objects.get())
-    assert len(shown(world.new.chief)) == before - 1
+    assert shown(world.new.chief) == set()
 
 
 def test_the_principals_are_asked_for_what_waits_for_them(world):

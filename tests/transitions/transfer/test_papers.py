@@ -11,6 +11,7 @@ import yaml
 
 from documents.odt import MIMETYPE
 from tests.accounts.cast import TODAY, again
+from tests.transitions.printing import unprintable
 from tests.transitions.transfer import steps
 from transitions import letters
 from transitions import transfer_papers as papers
@@ -92,7 +93,17 @@ def test_the_letter_is_secret_urgent_and_names_nobody(world):
     for text in (pdf, odt_text(odt).replace(" ", "")):
         for words in ("速別：最速件", "密等及解密條件或保密期限：密", "為使○生", "嵐山輔字第1150000001號", "晴川國民中學"):  # fmt: skip
             assert words in text
-        assert "張若綺" not in text
+        assert ("張若綺" in text, unprintable(text)) == (False, [])
+
+
+@pytest.mark.parametrize("form", ["consent_guardian", "consent_student"])
+def test_an_unsigned_consent_prints_every_box_open(world, form):
+    half = half_of(world, steps.sent(world), world.new.chief)
+    told = {"consent": None, "now": steps.NOW}
+    pdf = read_pdf(printing.print_consent(again(world.new.chief), half, form, "pdf", **told))  # fmt: skip
+    odt = odt_text(printing.print_consent(again(world.new.chief), half, form, "odt", **told)).replace(" ", "")  # fmt: skip
+    for text in (pdf, odt):
+        assert ("■" in text, "□個別輔導摘要資料" in text, unprintable(text)) == (False, True, [])  # fmt: skip
 
 
 def test_consent_and_set_are_drawn_as_they_were_signed_and_sealed(world):
@@ -108,5 +119,7 @@ def test_consent_and_set_are_drawn_as_they_were_signed_and_sealed(world):
     whole = read_pdf(printing.print_set(again(world.new.chief), package.pk, "pdf", now=steps.NOW))  # fmt: skip
     for words in ("密", "個案輔導資料轉銜表", "服務十二次", "■確認接收原就讀學校所提供(勾選)之各項資料。", "晴川輔字第1150000099號"):  # fmt: skip
         assert words in whole
+    for text in (signed, whole):
+        assert unprintable(text) == []
     odt = odt_text(printing.print_table(again(world.new.chief), package.pk, "odt", now=steps.NOW))  # fmt: skip
-    assert ("張若綺" in odt, "接收單位(人)：" in odt) == (True, True)
+    assert ("張若綺" in odt, "接收單位(人)：" in odt, unprintable(odt)) == (True, True, [])  # fmt: skip
