@@ -70,10 +70,10 @@ def mark_filed(
 
 
 def counted_of(
-    school: School, month: date, *, authors: Iterable[UUID]
+    school: School, month: date, *, authors: QuerySet[Any]
 ) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """(records, services) of the month that count and that one of these wrote."""
-    within = in_month(school, month) & Q(author__in=list(authors))
+    """(records, services) of the month that count and that one of these wrote: `authors` are keys of people, unasked."""
+    within = in_month(school, month) & Q(author__in=authors)
     return (
         CounselingRecord.objects.counted().filter(within).order_by(),
         ServiceRecord.objects.counted().filter(within).order_by(),

@@ -21,7 +21,7 @@ from accounts.settings_register import value
 from accounts.vocabulary import Word
 from cases.reported import counted_of, mark_filed
 from reporting.checking import Checked, check_file
-from reporting.generation.posts import reporters
+from reporting.generation.posts import reporting_people
 from reporting.models import (
     CenterMonth,
     MonthlyReport,
@@ -276,7 +276,7 @@ def _replace_rows(
 
 def _carry_month(report: MonthlyReport) -> None:
     """The school's own file stands for all that was recorded of the month: what is changed from now on is a correction."""
-    authors = reporters(report.school, report.month)
+    authors = reporting_people(report.school, report.month)
     records, services = counted_of(report.school, report.month, authors=authors)
     mark_filed(
         report=report.pk,

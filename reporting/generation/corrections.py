@@ -18,7 +18,7 @@ from reporting.generation.comparing import Difference, differences, filed_values
 from reporting.generation.gathered import Gathered
 from reporting.generation.gathering import SERVICE, SESSION
 from reporting.generation.meetings import MEETING
-from reporting.generation.posts import reporters
+from reporting.generation.posts import reporting_people
 from reporting.models import MonthlyReport, ReportVersion
 
 SHOWN = 200
@@ -88,16 +88,14 @@ def count_corrections(school: School, report: MonthlyReport) -> int:
     if version is None:
         return 0
     changed = Correction.objects.after_filing(school=school, month=report.month)
-    authors = reporters(school, report.month)
+    authors = reporting_people(school, report.month)
     late = (
         rows.filter(created_at__gte=version.made_at).exclude(filed_in=report.pk).count()
         for rows in counted_of(school, report.month, authors=authors)
     )
-    sat = {
-        fact.meeting_id
-        for fact in held_services(school, report.month)
-        if fact.person_id in authors
-    }
+    held = held_services(school, report.month)
+    known = set(authors.values_list("user", flat=True)) if held else set()
+    sat = {fact.meeting_id for fact in held if fact.person_id in known}
     meetings = Meeting.objects.filter(pk__in=sat, adjourned_at__gte=version.made_at)
     return (
         changed.filter(at__gte=version.made_at).count() + sum(late) + meetings.count()

@@ -30,10 +30,8 @@ class Reporter:
 
 def reporters(school: School, month: date) -> dict[UUID, Reporter]:
     """By user key. Two queries. Her post as a guidance teacher goes before another one, the latest first."""
-    leaders = SENIOR_LEADERS if school.stage == School.Stage.SENIOR else ()
     posts = (
-        _during(month)
-        .filter(school=school, role__in=(COUNSELOR, *leaders))
+        _posts(school, month)
         .select_related("user", "deputy_for")
         .order_by("from_on", "appointed_at", "pk")
     )
@@ -50,6 +48,11 @@ def reporters(school: School, month: date) -> dict[UUID, Reporter]:
     return found
 
 
+def reporting_people(school: School, month: date) -> QuerySet[Appointment, Any]:
+    """Their keys alone, to be asked within another query."""
+    return _posts(school, month).values("user")
+
+
 def schools_reported_for(user: Any, month: date) -> list[School]:
     """The schools for which she reports in the month: a jointly appointed teacher has a file at each."""
     posts = _during(month).filter(
@@ -60,6 +63,11 @@ def schools_reported_for(user: Any, month: date) -> list[School]:
     )
     schools = School.objects.filter(pk__in=posts.values("school"))
     return list(schools.select_related("authority").order_by("code"))
+
+
+def _posts(school: School, month: date) -> QuerySet[Appointment]:
+    leaders = SENIOR_LEADERS if school.stage == School.Stage.SENIOR else ()
+    return _during(month).filter(school=school, role__in=(COUNSELOR, *leaders))
 
 
 def _during(month: date) -> QuerySet[Appointment]:

@@ -279,4 +279,4 @@ def test_the_month_costs_the_same_for_one_version_and_for_many(
 
 
 BOARD_QUERIES = 18
-MONTH_QUERIES = 18
+MONTH_QUERIES = 17
