@@ -19,6 +19,7 @@ from cases.actions.drafts import discard_draft, find_draft, save_draft
 from cases.actions.record_guards import StaleText
 from cases.views.screen import screen_naming
 from meetings import access
+from meetings.actions.guards import require_by_hand
 from meetings.actions.minutes import save_minutes
 from meetings.content import text_differences
 from meetings.forms.minutes import MinutesForm, kept_of
@@ -37,6 +38,7 @@ def minutes(request: MemberRequest, pk: Any) -> HttpResponse:
     """會議紀錄 by its official headings; her draft is taken up, what was returned is shown beside it."""
     try:
         meeting, shown = opened(request, pk)
+        require_by_hand(meeting)
         if not shown.is_open:
             raise WrongState(_("會議紀錄目前是「%(state)s」，不能修改。") % {"state": shown.state_label})  # fmt: skip
         if request.method == "GET":

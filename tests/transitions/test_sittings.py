@@ -177,6 +177,7 @@ def test_its_minutes_are_read_and_sent_up_on_the_meetings_page_and_written_on_ou
         assert ("送出陳核" in shown, "寫會議紀錄" in shown) == (True, False)
         assert director.post(f"{base}/submit", {"version": first.minutes.version}).status_code == 302  # fmt: skip
         stage = final(first)
+        assert director.get(f"{base}/minutes").status_code == 409
         page = browser_of(listed.principal).get(f"/meetings/approve/{stage.pk}").content.decode()  # fmt: skip
     for words in ("一、討論紀錄", "二、決議", "三、理由", "列為轉銜學生"):
         assert words in page, words
