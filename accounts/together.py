@@ -49,11 +49,20 @@ class _Whole(Func):
 
     output_field = JSONField()
 
-    def __init__(self, path: str, unwanted: list[str]) -> None:
+    def __init__(self, path: str, unwanted: list[Any]) -> None:
         super().__init__(F(path))
         self.unwanted = unwanted
 
-    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> Any:
+        """The name of the joined table, and the columns that are left out, as a parameter."""
         (column,) = self.get_source_expressions()
         row = f"TO_JSONB({compiler.quote_name_unless_alias(column.alias)})"
         if not self.unwanted:
@@ -99,7 +108,8 @@ class _Shape:
         for name, value in extra.items():
             setattr(row, name, value)
         for name, other in hanging.items():
-            self.model._meta.get_field(name).set_cached_value(row, other)
+            link: Any = self.model._meta.get_field(name)
+            link.set_cached_value(row, other)
         return row
 
 

@@ -125,7 +125,7 @@ DATABASES["default"] |= {
     # would cost more than running it.
     "OPTIONS": {
         "options": "-c jit=off",
-        **DATABASES["default"].get("OPTIONS", {}),  # type: ignore[dict-item]  # of the URL
+        **DATABASES["default"].get("OPTIONS", {}),  # of the URL
     },
 }
 DATABASES["audit"] |= {
