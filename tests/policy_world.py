@@ -80,6 +80,7 @@ def path_of(address: Address, relation: str) -> str:
         path = path.replace(EXAMPLES["uuid"], str(key), 1)
     if address.name.startswith("reporting:"):
         return policy_reporting.spelled(address.name, path)
+    path = path.replace("/drafts/x/", "/drafts/screening/")
     return path.replace("/sheets/x", "/sheets/agenda")
 
 
@@ -230,8 +231,6 @@ ABOUT_CASES = (
 def _casework_keys(what: str, relation: str, school: School) -> list[Any]:
     if what == "filter_remove":
         return [_filter(relation).pk]
-    if what in ("keep", "keep_discard"):
-        return ["screening", _casework_key("screen", relation, school)]
     if not policy_case_pages.is_ours(what):
         return [_casework_key(what, relation, school)]
     seed_students([school], timezone.localdate())
