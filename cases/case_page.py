@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -102,7 +103,7 @@ def case_page(
     full = opened.naming.is_full(case.student)
     page, lanes = _timeline(user, opened, on=on, lane=lane, number=number)
     entries, scores, protection, members = fetch_together(
-        page.object_list,
+        cast(QuerySet[TimelineEntry], page.object_list),  # a slice of one
         latest_screenings(
             case, words=words if Word.RISK_VIEW in words else frozenset()
         ),

@@ -7,6 +7,7 @@ date is the kernel's own, reckoned anew. One query for all sources and one for t
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -157,7 +158,7 @@ def running_clocks(user: Any, now: datetime) -> list[dict[str, Any]]:
     batches = fetch_together(*[_running(source, user, on, now) for source in hourly])
     clocks = []
     for source, rows in zip(hourly, batches, strict=True):
-        for row in sorted(rows, key=lambda row, by=source.due: getattr(row, by)):
+        for row in sorted(rows, key=attrgetter(source.due)):
             one = entry(source, row, calendars, now)
             due = getattr(row, source.due)
             clocks.append(

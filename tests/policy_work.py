@@ -23,6 +23,7 @@ from tests.factories.accounts import UserFactory
 
 ABOUT_CASES = (
     "risk", "screen", "assess_risk", "safety_plan", "safety_plan_print", "files", "mentoring_new", "case_notes",
+    "keep", "keep_discard",
 )  # fmt: skip
 ABOUT_STUDENTS = ("homeroom_new", "observation_new")
 ABOUT_SERVICES = ("service", "service_correct", "service_void")

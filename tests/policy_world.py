@@ -81,6 +81,7 @@ def path_of(address: Address, relation: str) -> str:
         path = path.replace(EXAMPLES["uuid"], str(key), 1)
     if address.name.startswith("reporting:"):
         return policy_reporting.spelled(address.name, path)
+    path = path.replace("/drafts/x/", "/drafts/screening/")
     return path.replace("/sheets/x", "/sheets/agenda")
 
 
@@ -231,8 +232,6 @@ ABOUT_CASES = (
 def _casework_keys(what: str, relation: str, school: School) -> list[Any]:
     if what == "filter_remove":
         return [_filter(relation).pk]
-    if what in ("keep", "keep_discard"):
-        return ["screening", _casework_key("screen", relation, school)]
     if policy_emergency.knows(what):
         seed_students([school], timezone.localdate())
         return [policy_emergency.key_of(what, relation, school)]
