@@ -32,7 +32,13 @@ from transitions.actions.transfer_guards import (
     text,
 )
 from transitions.grounds import Ground, ground_of
-from transitions.models import DataKind, Package, PackageItem, TransferRequest
+from transitions.models import (
+    DataKind,
+    Package,
+    PackageFile,
+    PackageItem,
+    TransferRequest,
+)
 from transitions.sealing import (
     content_of,
     digest_of,
@@ -235,7 +241,8 @@ def require_lawful(package: Package) -> Ground:
     files = list(package.files.select_related("attachment"))
     if not files and not any(row.is_supplied for row in rows):
         raise ValidationError(_("請至少提供一項資料。"))
-    beyond = sorted({str(row.get_kind_display()) for row in (*rows, *files) if row.kind not in ground.kinds})  # fmt: skip
+    goes: list[PackageItem | PackageFile] = [*rows, *files]
+    beyond = sorted({str(row.get_kind_display()) for row in goes if row.kind not in ground.kinds})  # fmt: skip
     if beyond:
         raise ValidationError(
             _("同意範圍不包括：%(kinds)s，請移除。") % {"kinds": "、".join(beyond)}

@@ -38,7 +38,7 @@ class FilesForm(forms.Form):
     """附檔: for each file of the case, whether it goes and as which kind of data."""
 
     def __init__(self, *args: Any, files: Sequence[Attachment], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="files", **kwargs)
+        super().__init__(*args, **{"prefix": "files", **kwargs})
         choices = [("", _("不附")), *DataKind.choices]
         self.keys = {f"file-{one.pk}": one.pk for one in files}
         for name, one in zip(self.keys, files, strict=True):
