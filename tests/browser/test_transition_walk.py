@@ -13,6 +13,7 @@ from cases.actions.cases import open_case
 from cases.actions.placement import graduate
 from cases.models import Student
 from documents.odt import Paragraph, Title, render_odt
+from meetings.models import MinutesVersion
 from tests.accounts.cast import again, person
 from tests.browser.walking import Walk, fill, follow, moving, press, tick
 from tests.factories import accounts as make
@@ -34,6 +35,7 @@ NAMED = {"name": "張若綺", "sex": "female", "national_id": "A123456789", "bor
 BEGIN, MET, GRADUATED, LOOKED = "2026-04-07", "2026-05-08", "2026-06-12", "2026-07-10"
 FOUND, ASKED, DAY_14, DAY_15, DAY_16 = "2026-09-03", "2026-09-04", "2026-09-18", "2026-09-21", "2026-09-22"  # fmt: skip
 MEETING = "2026-10-02"
+COUNTS = {"count_13_male": 2, "count_13_female": 4}  # 教職員工
 
 
 @pytest.fixture
@@ -100,32 +102,36 @@ def begin(walk, old):
 
 
 def call_meeting(walk, old):
-    """評估會議: called."""
+    """評估會議: called, its lawful members on the list by their posts, and told."""
     page = walk.desk(old.director, "/transitions/")
     follow(page, "排定評估會議")
-    page.get_by_label("日期").fill("115/05/08")
+    fill(page, meets_on="115/05/08", meets_at="10:00", place="輔導室")
     page.get_by_label("主席").select_option(label=old.principal.name)
     press(page, "排定會議")
+    press(page, "發送開會通知")
 
 
 def hold_meeting(walk, old):
-    """評估會議: seated, decided, closed."""
+    """評估會議: opened, everybody there, decided, closed; the minutes approved by the principal."""
     page = walk.desk(old.director, "/transitions/")
     follow(page, "開啟評估會議")
-    for part, who in (
-        ("輔導主任或組長", old.director), ("專（兼）任輔導教師", old.counselor),
-        ("學務處人員", old.affairs), ("教務處人員", old.registrar),
-    ):  # fmt: skip
-        follow(page, "登錄出席人員")
-        page.get_by_label("身分").select_option(label=part)
-        page.get_by_label("本校人員").select_option(label=who.name)
-        press(page, "加入")
+    page.check("main input[name=reminded]")
+    press(page, "開始開會")
+    for box in page.locator("main input[name=present]").all():
+        box.check()
+    press(page, "補登出席")
     follow(page, "決議")
-    page.get_by_label("出席導師").fill("導師九（虛構）")
     page.get_by_text("列為轉銜學生", exact=True).click()
     page.get_by_label("理由").fill("需新學校持續輔導（虛構）。")
     press(page, "登錄決議")
+    fill(page, taken=50, **COUNTS)
     press(page, "結束會議")
+    press(page, "送出陳核")
+    principal = walk.desk(old.principal, "/meetings/")
+    follow(principal, "評估會議")
+    tick(principal, "decision", "approve")
+    press(principal, "送出決定")
+    assert MinutesVersion.objects.get().state == "approved"
     return Transition.objects.get(student=old.ming)
 
 

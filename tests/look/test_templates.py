@@ -129,3 +129,9 @@ def test_the_second_step_of_login_has_one_name():
         if path.suffix in {".html", ".txt", ".py"}
     ]
     assert [path.name for path in files if other.search(path.read_text("utf-8"))] == []
+
+
+def test_what_happened_is_told_once():
+    """The house shows the messages; a page that does so too tells everything twice."""
+    told = [_name(path) for path in TEMPLATES if "partials/messages.html" in path.read_text()]  # fmt: skip
+    assert told == ["allauth/layouts/entrance.html", "base.html", "gallery.html"]

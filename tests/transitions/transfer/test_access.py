@@ -257,8 +257,8 @@ def test_what_follows_a_package(world, packaged):
 # Every other address below /transitions/: none of them shows a package or moves one.
 WITHOUT_A_PACKAGE = [
     "board", "graduates", "export", "roster", "roster_sign", "roster_file", "register", "register_take",
-    "register_remove", "evaluation_new", "evaluation", "evaluation_seat", "evaluation_presence", "evaluation_close",
-    "evaluation_cancel", "decision", "minutes", "dropout_reported", "dropout_cleared", "transition", "assessment",
+    "register_remove", "evaluation_new", "evaluation", "evaluation_seat", "evaluation_notify", "evaluation_open",
+    "evaluation_presence", "evaluation_close", "evaluation_submit", "evaluation_cancel", "decision", "minutes", "dropout_reported", "dropout_cleared", "transition", "assessment",
     "report", "report_sign", "report_copy", "report_pdf", "report_odt", "upload", "contact", "tracker", "found",
     "notice", "authority", "dropout", "end", "checks", "checks_open", "checks_record", "check", "check_result",
     "check_need", "check_request", "requests", "request_new", "letter", "letter_pdf", "letter_odt",
