@@ -204,7 +204,7 @@ def test_the_page_costs_the_same_whatever_the_case_holds(world, case, enter, dja
         admin.get(f"{LIST}{access.pk}/case")
 
 
-PAGE_QUERIES = 17
+PAGE_QUERIES = 16
 
 
 # --- list, who can see it, readers ------------------------------------------------------------------
