@@ -1,6 +1,7 @@
 """A teacher confirms her rows and the contact generates the month, by keyboard and mouse; axe finds nothing on the way."""
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +38,12 @@ def test_from_the_records_to_the_report(open_page, site, school):
         records__held_on__gte=last,
         records__held_on__lt=periods.add_months(last, 1),
     ).first()
+    with connections[
+        "owner"
+    ].cursor() as cursor:  # the application may not take a change back
+        cursor.execute(
+            "DELETE FROM cases_categorychange WHERE case_id = %s", [broken.pk]
+        )
     Case.objects.filter(pk=broken.pk).update(main_category="")
 
     page, complaints = open_page(reverse("reporting:precheck", args=place), user=_user("contact"))  # fmt: skip

@@ -28,7 +28,7 @@ from transitions.models import (
 pytestmark = pytest.mark.django_db
 NOW = "2026-05-06T01:28:00+00:00"
 TODAY = date(2026, 5, 6)
-BOARD, EXPORT = 20, 8  # queries
+BOARD, EXPORT = 20, 12  # queries
 
 
 @pytest.fixture(autouse=True)
