@@ -40,7 +40,7 @@ def main() -> int:
                 argument.startswith(("-n", "--pdb", "--numprocesses"))
                 for argument in arguments
             )
-            else ["-n", "2"]
+            else ["-n", "2", "--dist", "worksteal"]  # who is done helps the other
         )
         return subprocess.run(
             [str(PYTHON), "-m", "pytest", *workers, *arguments],

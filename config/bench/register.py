@@ -21,7 +21,7 @@ MEASUREMENTS = [
     Measurement("bare page with login", bare_page),
     Measurement("home page", home_page),
     Measurement("transitions: creation in bulk", transitions.bulk_creation),
-    Measurement("transitions: another day of graduation for all", transitions.another_day),
+    Measurement("transitions: another graduation day", transitions.another_day),
     Measurement("transitions: board", transitions.board),
     Measurement("transitions: export without names", transitions.export),
     Measurement("transitions: a county's graduates overnight", transitions.overnight),
