@@ -24,7 +24,7 @@ MEASUREMENTS = [
     Measurement("transitions: another graduation day", transitions.another_day),
     Measurement("transitions: board", transitions.board),
     Measurement("transitions: export without names", transitions.export),
-    Measurement("transitions: a county's graduates overnight", transitions.overnight),
+    Measurement("transitions: a county overnight", transitions.overnight),
     Measurement("today of a counselor", today),
     Measurement("today of a director", director_today),
     Measurement("case list", case_list),
