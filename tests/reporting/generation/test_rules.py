@@ -124,7 +124,10 @@ def test_categories_told_for_the_first_time_are_those_of_the_months_before(work)
     case = work.open(work.student(2), main="")
     work.log(case, 9)
     set_categories(by=work.cast.counselor, case=case, main="T08", on=TODAY)
-    assert [row["main"] for row in rows(work)] == [5, 8]
+    assert sorted(row["main"] for row in rows(work)) == [
+        5,
+        8,
+    ]  # in the order of random codes
 
 
 @pytest.mark.parametrize(("is_error", "found"), [(False, ([], ["shared"])), (True, (["shared"], []))])  # fmt: skip
